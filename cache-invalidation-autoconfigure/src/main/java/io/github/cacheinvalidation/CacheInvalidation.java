@@ -1,0 +1,68 @@
+package io.github.cacheinvalidation;
+
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be removed from local caches: some entries of one cache, or all entries of
+ * one or more caches. Removals can be repeated and reordered without harm. Immutable.
+ *
+ * @since 0.1.0
+ */
+public sealed interface CacheInvalidation {
+
+	/**
+	 * Return the bean name of the cache manager.
+	 * @return the name, or {@code null} for each cache manager that takes part
+	 */
+	@Nullable String cacheManager();
+
+	/**
+	 * Return the name of the cache.
+	 * @return the name, or {@code null} for each cache of the manager (only for
+	 * {@link Clear})
+	 */
+	@Nullable String cache();
+
+	/**
+	 * Removal of the entries of some keys.
+	 *
+	 * @param cacheManager bean name of the cache manager, or {@code null} for each one
+	 * @param cache the cache's name
+	 * @param keys the keys, at least one
+	 * @since 0.1.0
+	 */
+	record Keys(@Nullable String cacheManager, String cache, Set<Object> keys) implements CacheInvalidation {
+
+		public Keys {
+			if (keys.isEmpty()) {
+				throw new IllegalArgumentException("'keys' must not be empty");
+			}
+			keys = Collections.unmodifiableSet(new LinkedHashSet<>(keys));
+		}
+
+		/**
+		 * Return what removes at least the same entries, whatever the keys are.
+		 * @return the removal of all entries of the cache
+		 */
+		public Clear toClear() {
+			return new Clear(this.cacheManager, this.cache);
+		}
+
+	}
+
+	/**
+	 * Removal of all entries of one cache, or of each cache.
+	 *
+	 * @param cacheManager bean name of the cache manager, or {@code null} for each one
+	 * @param cache the cache's name, or {@code null} for each cache
+	 * @since 0.1.0
+	 */
+	record Clear(@Nullable String cacheManager, @Nullable String cache) implements CacheInvalidation {
+
+	}
+
+}

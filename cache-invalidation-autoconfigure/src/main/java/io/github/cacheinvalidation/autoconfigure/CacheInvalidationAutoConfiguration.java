@@ -1,0 +1,144 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
+import org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.util.function.SingletonSupplier;
+
+import io.github.cacheinvalidation.CacheKeyCodec;
+import io.github.cacheinvalidation.cache.CacheInterceptorPostProcessor;
+import io.github.cacheinvalidation.cache.CacheManagerPostProcessor;
+import io.github.cacheinvalidation.cache.CacheNames;
+import io.github.cacheinvalidation.cache.LocalCaches;
+import io.github.cacheinvalidation.codec.MessageCodec;
+import io.github.cacheinvalidation.codec.TrustedTypes;
+import io.github.cacheinvalidation.node.CacheInvalidationListener;
+import io.github.cacheinvalidation.node.CacheInvalidationNode;
+import io.github.cacheinvalidation.node.CompositeCacheInvalidationListener;
+import io.github.cacheinvalidation.node.InvalidationPublisher;
+import io.github.cacheinvalidation.node.PublisherSettings;
+import io.github.cacheinvalidation.node.UnsupportedKeyWarnings;
+import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
+
+/**
+ * {@linkplain AutoConfiguration Auto-configuration} for cache invalidation.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = CacheAutoConfiguration.class, before = CacheMetricsAutoConfiguration.class,
+		afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
+@ConditionalOnClass({ Caffeine.class, CaffeineCacheManager.class })
+@ConditionalOnBooleanProperty(name = "cache.invalidation.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(CacheInvalidationProperties.class)
+@Import(RedisTransportConfiguration.class)
+public final class CacheInvalidationAutoConfiguration {
+
+	private static final int NODE_ID_LENGTH = 8;
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static CacheInterceptorPostProcessor cacheInvalidationCacheInterceptorPostProcessor() {
+		return new CacheInterceptorPostProcessor();
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static CacheManagerPostProcessor cacheInvalidationCacheManagerPostProcessor(
+			ObjectProvider<LocalCaches> localCaches) {
+		return new CacheManagerPostProcessor(localCaches::getObject);
+	}
+
+	/**
+	 * Created along with the first cache manager, perhaps before most other beans: the
+	 * publisher is looked for when the first entry changes.
+	 */
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	LocalCaches cacheInvalidationLocalCaches(CacheInvalidationProperties properties,
+			ObjectProvider<InvalidationPublisher> publisher) {
+		CacheInvalidationPropertiesValidator.validate(properties);
+		Supplier<InvalidationPublisher> resolved = SingletonSupplier.of(publisher::getObject);
+		return new LocalCaches(new CacheNames(properties.getCacheNames(), properties.getExcludeCacheNames()),
+				(invalidation) -> resolved.get().publish(invalidation));
+	}
+
+	@Bean
+	MessageCodec cacheInvalidationMessageCodec(CacheInvalidationProperties properties, BeanFactory beanFactory,
+			ResourceLoader resourceLoader, ObjectProvider<CacheKeyCodec<?>> keyCodecs,
+			ObjectProvider<CacheInvalidationListener> listeners) {
+		List<String> packages = new ArrayList<>(properties.getTrustedKeyPackages());
+		if (AutoConfigurationPackages.has(beanFactory)) {
+			packages.addAll(AutoConfigurationPackages.get(beanFactory));
+		}
+		return new MessageCodec(keyCodecs.orderedStream().toList(),
+				new TrustedTypes(packages, resourceLoader.getClassLoader()), properties.getSigningSecret(),
+				new UnsupportedKeyWarnings(composite(listeners)));
+	}
+
+	@Bean
+	InvalidationPublisher cacheInvalidationPublisher(CacheInvalidationProperties properties,
+			ObjectProvider<CacheInvalidationTransport> transport, MessageCodec codec,
+			ObjectProvider<CacheInvalidationListener> listeners) {
+		CacheInvalidationProperties.Publish publish = properties.getPublish();
+		return new InvalidationPublisher(required(transport), codec, composite(listeners),
+				new PublisherSettings(publish.getMaxPending(), publish.getMaxBatch(), publish.getShutdownTimeout()),
+				Clock.systemUTC());
+	}
+
+	/**
+	 * Asks for the cache managers so that all take part before the node starts, also
+	 * where beans are created lazily.
+	 */
+	@Bean
+	@ConditionalOnMissingBean
+	CacheInvalidationNode cacheInvalidationNode(CacheInvalidationProperties properties,
+			ObjectProvider<CacheInvalidationTransport> transport, MessageCodec codec, LocalCaches localCaches,
+			InvalidationPublisher publisher, ObjectProvider<CacheInvalidationListener> listeners,
+			ObjectProvider<CacheManager> cacheManagers) {
+		cacheManagers.stream().forEach(Objects::requireNonNull);
+		String nodeId = (properties.getNodeId() != null) ? properties.getNodeId()
+				: UUID.randomUUID().toString().substring(0, NODE_ID_LENGTH);
+		return new CacheInvalidationNode(nodeId, required(transport), codec, localCaches, publisher,
+				composite(listeners), Clock.systemUTC());
+	}
+
+	private static CacheInvalidationTransport required(ObjectProvider<CacheInvalidationTransport> transports) {
+		CacheInvalidationTransport transport = transports.getIfAvailable();
+		if (transport == null) {
+			throw new CacheInvalidationTransportNotFoundException(
+					"Cache invalidation is enabled, but there is no bus to send messages over.",
+					"Add the dependency 'org.springframework.boot:spring-boot-starter-data-redis' and set "
+							+ "'spring.data.redis.host', or declare a bean of type CacheInvalidationTransport. To keep "
+							+ "the caches of each node to itself, set 'cache.invalidation.enabled' to 'false'.");
+		}
+		return transport;
+	}
+
+	private static CacheInvalidationListener composite(ObjectProvider<CacheInvalidationListener> listeners) {
+		return new CompositeCacheInvalidationListener(listeners.orderedStream().toList());
+	}
+
+}

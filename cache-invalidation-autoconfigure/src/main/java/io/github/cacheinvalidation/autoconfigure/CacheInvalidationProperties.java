@@ -1,0 +1,205 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Configuration properties for cache invalidation.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("cache.invalidation")
+public class CacheInvalidationProperties {
+
+	/**
+	 * Whether changes of local caches are sent to other nodes and theirs applied.
+	 */
+	private boolean enabled = true;
+
+	/**
+	 * Bus that carries the messages. By default, the one that is available.
+	 */
+	private @Nullable Transport transport;
+
+	/**
+	 * Name of this node, different from that of each other node. By default, a random one
+	 * is made up on every start.
+	 */
+	private @Nullable String nodeId;
+
+	/**
+	 * Caches that take part. By default, all caches of local cache managers.
+	 */
+	private List<String> cacheNames = new ArrayList<>();
+
+	/**
+	 * Caches that don't take part.
+	 */
+	private List<String> excludeCacheNames = new ArrayList<>();
+
+	/**
+	 * Packages, besides the application's own, whose enums and records may be parts of
+	 * keys in a message. Includes their sub-packages.
+	 */
+	private List<String> trustedKeyPackages = new ArrayList<>();
+
+	/**
+	 * Secret that signs each message with HMAC-SHA256, the same on all nodes. When set,
+	 * messages without a valid signature are not accepted.
+	 */
+	private @Nullable String signingSecret;
+
+	private final Publish publish = new Publish();
+
+	private final Redis redis = new Redis();
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public @Nullable Transport getTransport() {
+		return this.transport;
+	}
+
+	public void setTransport(@Nullable Transport transport) {
+		this.transport = transport;
+	}
+
+	public @Nullable String getNodeId() {
+		return this.nodeId;
+	}
+
+	public void setNodeId(@Nullable String nodeId) {
+		this.nodeId = nodeId;
+	}
+
+	public List<String> getCacheNames() {
+		return this.cacheNames;
+	}
+
+	public void setCacheNames(List<String> cacheNames) {
+		this.cacheNames = cacheNames;
+	}
+
+	public List<String> getExcludeCacheNames() {
+		return this.excludeCacheNames;
+	}
+
+	public void setExcludeCacheNames(List<String> excludeCacheNames) {
+		this.excludeCacheNames = excludeCacheNames;
+	}
+
+	public List<String> getTrustedKeyPackages() {
+		return this.trustedKeyPackages;
+	}
+
+	public void setTrustedKeyPackages(List<String> trustedKeyPackages) {
+		this.trustedKeyPackages = trustedKeyPackages;
+	}
+
+	public @Nullable String getSigningSecret() {
+		return this.signingSecret;
+	}
+
+	public void setSigningSecret(@Nullable String signingSecret) {
+		this.signingSecret = signingSecret;
+	}
+
+	public Publish getPublish() {
+		return this.publish;
+	}
+
+	public Redis getRedis() {
+		return this.redis;
+	}
+
+	/**
+	 * Kinds of bus.
+	 */
+	public enum Transport {
+
+		/**
+		 * Redis channel.
+		 */
+		REDIS
+
+	}
+
+	/**
+	 * Sending.
+	 */
+	public static class Publish {
+
+		/**
+		 * Maximum number of keys that wait to be sent. Beyond it, a cache is cleared as a
+		 * whole on the other nodes.
+		 */
+		private int maxPending = 100_000;
+
+		/**
+		 * Maximum number of keys in one message.
+		 */
+		private int maxBatch = 500;
+
+		/**
+		 * Maximum time to wait at shutdown for what is not yet sent.
+		 */
+		private Duration shutdownTimeout = Duration.ofSeconds(5);
+
+		public int getMaxPending() {
+			return this.maxPending;
+		}
+
+		public void setMaxPending(int maxPending) {
+			this.maxPending = maxPending;
+		}
+
+		public int getMaxBatch() {
+			return this.maxBatch;
+		}
+
+		public void setMaxBatch(int maxBatch) {
+			this.maxBatch = maxBatch;
+		}
+
+		public Duration getShutdownTimeout() {
+			return this.shutdownTimeout;
+		}
+
+		public void setShutdownTimeout(Duration shutdownTimeout) {
+			this.shutdownTimeout = shutdownTimeout;
+		}
+
+	}
+
+	/**
+	 * Redis transport.
+	 */
+	public static class Redis {
+
+		/**
+		 * Name of the channel, used as it is. By default, the application's name followed
+		 * by ':cache-invalidation'.
+		 */
+		private @Nullable String channel;
+
+		public @Nullable String getChannel() {
+			return this.channel;
+		}
+
+		public void setChannel(@Nullable String channel) {
+			this.channel = channel;
+		}
+
+	}
+
+}

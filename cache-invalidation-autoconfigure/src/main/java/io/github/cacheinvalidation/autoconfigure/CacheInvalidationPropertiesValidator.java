@@ -1,0 +1,56 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
+
+import io.github.cacheinvalidation.codec.MessageCodec;
+import io.github.cacheinvalidation.codec.Sender;
+
+/**
+ * Stops the start of an application whose properties make no sense, naming the property.
+ */
+final class CacheInvalidationPropertiesValidator {
+
+	private static final String PREFIX = "cache.invalidation.";
+
+	private CacheInvalidationPropertiesValidator() {
+	}
+
+	/**
+	 * Check the properties.
+	 * @throws InvalidConfigurationPropertyValueException if a value makes no sense
+	 */
+	static void validate(CacheInvalidationProperties properties) {
+		checkNotBlank("node-id", properties.getNodeId(), "A name, or no such property for a random one");
+		check(properties.getNodeId() == null || properties.getNodeId().length() <= Sender.MAX_NODE_LENGTH, "node-id",
+				properties.getNodeId(), "Must have at most %d characters.".formatted(Sender.MAX_NODE_LENGTH));
+		checkNotBlank("signing-secret", properties.getSigningSecret(), "A secret, or no such property for none");
+		for (String cacheName : properties.getCacheNames()) {
+			check(!properties.getExcludeCacheNames().contains(cacheName), "exclude-cache-names", cacheName,
+					"The cache is in 'cache.invalidation.cache-names' as well: remove it from one of the two.");
+		}
+		CacheInvalidationProperties.Publish publish = properties.getPublish();
+		check(publish.getMaxPending() > 0, "publish.max-pending", publish.getMaxPending(), "Must be 1 or more.");
+		check(publish.getMaxBatch() > 0 && publish.getMaxBatch() <= MessageCodec.MAX_KEYS, "publish.max-batch",
+				publish.getMaxBatch(), "Must be from 1 to %d.".formatted(MessageCodec.MAX_KEYS));
+		check(!publish.getShutdownTimeout().isNegative(), "publish.shutdown-timeout", publish.getShutdownTimeout(),
+				"Must not be negative.");
+		checkNotBlank("redis.channel", properties.getRedis().getChannel(),
+				"The name of a channel, or no such property for the default");
+	}
+
+	private static void checkNotBlank(String name, @Nullable String value, String expected) {
+		check(value == null || StringUtils.hasText(value), name, value,
+				"Must not be blank. Set it to: " + expected + ".");
+	}
+
+	private static void check(boolean condition, String name, @Nullable Object value, String reason) {
+		if (!condition) {
+			// A secret never gets here, except when it is blank.
+			throw new InvalidConfigurationPropertyValueException(PREFIX + name, value, reason);
+		}
+	}
+
+}

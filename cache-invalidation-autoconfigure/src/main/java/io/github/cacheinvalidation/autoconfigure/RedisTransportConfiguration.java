@@ -1,0 +1,46 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import io.lettuce.core.AbstractRedisClient;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+import io.github.cacheinvalidation.redis.RedisTransport;
+import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
+
+/**
+ * Redis transport.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass({ AbstractRedisClient.class, LettuceConnectionFactory.class })
+@ConditionalOnBean(RedisConnectionFactory.class)
+@ConditionalOnMissingBean(CacheInvalidationTransport.class)
+class RedisTransportConfiguration {
+
+	@Bean
+	RedisTransport cacheInvalidationTransport(CacheInvalidationProperties properties, Environment environment,
+			ObjectProvider<RedisConnectionFactory> connectionFactories) {
+		String channel = properties.getRedis().getChannel();
+		if (channel == null) {
+			channel = environment.getProperty("spring.application.name", "application") + ":cache-invalidation";
+		}
+		RedisConnectionFactory connectionFactory = connectionFactories.getObject();
+		if (!(connectionFactory instanceof LettuceConnectionFactory lettuce)) {
+			throw new CacheInvalidationTransportNotFoundException(
+					"Cache invalidation over Redis needs the Lettuce client, but the Redis connection factory is a %s."
+						.formatted(connectionFactory.getClass().getName()),
+					"Use Lettuce, Boot's default, as this application's Redis client: remove "
+							+ "'spring.data.redis.client-type' and the bean of that type. To keep it, declare a "
+							+ "LettuceConnectionFactory bean and make it @Primary.");
+		}
+		return new RedisTransport(lettuce::getRequiredNativeClient, channel);
+	}
+
+}

@@ -1,0 +1,61 @@
+package io.github.cacheinvalidation.cache;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.cache.interceptor.CacheInterceptor;
+import org.springframework.core.PriorityOrdered;
+
+/**
+ * Puts an interceptor that tells fills from updates in the place of Spring's own, with
+ * the same configuration. Ordered first, since the interceptor is created along with the
+ * first bean that might be cached.
+ *
+ * @since 0.1.0
+ */
+public final class CacheInterceptorPostProcessor implements BeanPostProcessor, BeanFactoryAware, PriorityOrdered {
+
+	private static final Log logger = LogFactory.getLog(CacheInterceptorPostProcessor.class);
+
+	private @Nullable BeanFactory beanFactory;
+
+	@Override
+	public int getOrder() {
+		return HIGHEST_PRECEDENCE;
+	}
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	@Override
+	public Object postProcessBeforeInitialization(Object bean, String beanName) {
+		if (bean.getClass() == CacheInterceptor.class) {
+			return fillAware((CacheInterceptor) bean);
+		}
+		if (bean instanceof CacheAspectSupport) {
+			logger.warn(("Caching by '%s' (%s) can't be told what is a fill: each value that a @Cacheable method loads "
+					+ "counts as an update and is removed from the other nodes' caches")
+				.formatted(beanName, bean.getClass().getName()));
+		}
+		return bean;
+	}
+
+	private FillAwareCacheInterceptor fillAware(CacheInterceptor original) {
+		FillAwareCacheInterceptor interceptor = new FillAwareCacheInterceptor();
+		// As suppliers, since asking now would create the application's beans too early.
+		interceptor.configure(original::getErrorHandler, original::getKeyGenerator, original::getCacheResolver, null);
+		interceptor.setCacheOperationSource(original.getCacheOperationSource());
+		if (this.beanFactory != null) {
+			interceptor.setBeanFactory(this.beanFactory);
+		}
+		return interceptor;
+	}
+
+}

@@ -1,0 +1,108 @@
+package io.github.cacheinvalidation.cache;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+
+import io.github.cacheinvalidation.CacheInvalidation;
+
+/**
+ * A cache manager that takes part, and its decorated caches.
+ */
+final class LocalCacheManager {
+
+	private final String name;
+
+	private final CacheManager target;
+
+	private final CacheNames cacheNames;
+
+	private final Consumer<CacheInvalidation> invalidations;
+
+	private final ConcurrentMap<String, InvalidatingCache> decorated = new ConcurrentHashMap<>();
+
+	LocalCacheManager(String name, CacheManager target, CacheNames cacheNames,
+			Consumer<CacheInvalidation> invalidations) {
+		this.name = name;
+		this.target = target;
+		this.cacheNames = cacheNames;
+		this.invalidations = invalidations;
+	}
+
+	String getName() {
+		return this.name;
+	}
+
+	/**
+	 * Return a cache as the application sees it.
+	 * @param cacheName the cache's name
+	 * @return the decorated cache, the target's own if it doesn't take part, or
+	 * {@code null} if the target has none of that name
+	 */
+	@Nullable Cache getCache(String cacheName) {
+		Cache cache = this.target.getCache(cacheName);
+		if (cache == null) {
+			return null;
+		}
+		InvalidatingCache decorated = decorate(cacheName, cache);
+		return (decorated != null) ? decorated : cache;
+	}
+
+	/**
+	 * A manager may replace a cache by another one of the same name at any time, so that
+	 * the name alone doesn't tell whether the decorated one is still right.
+	 */
+	private @Nullable InvalidatingCache decorate(String cacheName, Cache cache) {
+		InvalidatingCache known = this.decorated.get(cacheName);
+		if (known != null && known.getTargetCache() == cache) {
+			return known;
+		}
+		if (cache instanceof InvalidatingCache || !this.cacheNames.contains(cacheName)) {
+			return null;
+		}
+		InvalidatingCache decorated = InvalidatingCache.decorate(cache, this.name, this.invalidations);
+		if (decorated != null) {
+			this.decorated.put(cacheName, decorated);
+		}
+		return decorated;
+	}
+
+	/**
+	 * Reset the caches of the target, and those of the other nodes, which may have some
+	 * that this node doesn't.
+	 */
+	void resetCaches() {
+		this.target.resetCaches();
+		this.invalidations.accept(new CacheInvalidation.Clear(this.name, null));
+	}
+
+	/**
+	 * Return the existing caches that take part. Creates none.
+	 */
+	List<InvalidatingCache> existingCaches() {
+		return this.target.getCacheNames().stream().<InvalidatingCache>mapMulti((cacheName, found) -> {
+			InvalidatingCache cache = existingCache(cacheName);
+			if (cache != null) {
+				found.accept(cache);
+			}
+		}).toList();
+	}
+
+	/**
+	 * Return an existing cache that takes part. Creates none, as a dynamic manager would.
+	 */
+	@Nullable InvalidatingCache existingCache(String cacheName) {
+		if (!this.cacheNames.contains(cacheName) || !this.target.getCacheNames().contains(cacheName)) {
+			return null;
+		}
+		Cache cache = this.target.getCache(cacheName);
+		return (cache != null) ? decorate(cacheName, cache) : null;
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.github.cacheinvalidation.cache;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.CacheManager;
+
+import io.github.cacheinvalidation.CacheInvalidation;
+
+/**
+ * The caches of this node that take part, and the one place through which others remove
+ * entries from them. Safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public final class LocalCaches {
+
+	private final Map<String, LocalCacheManager> cacheManagers = new ConcurrentHashMap<>();
+
+	private final CacheNames cacheNames;
+
+	private final Consumer<CacheInvalidation> invalidations;
+
+	/**
+	 * Create the set of caches, at first empty.
+	 * @param cacheNames which caches take part
+	 * @param invalidations receives what the other nodes have to remove, on the thread
+	 * that changes an entry; must not block
+	 */
+	public LocalCaches(CacheNames cacheNames, Consumer<CacheInvalidation> invalidations) {
+		this.cacheNames = cacheNames;
+		this.invalidations = invalidations;
+	}
+
+	LocalCacheManager register(String name, CacheManager target) {
+		LocalCacheManager cacheManager = new LocalCacheManager(name, target, this.cacheNames, this.invalidations);
+		this.cacheManagers.put(name, cacheManager);
+		return cacheManager;
+	}
+
+	/**
+	 * Return the bean names of the cache managers that take part.
+	 * @return the names, sorted
+	 */
+	public List<String> getCacheManagerNames() {
+		return this.cacheManagers.keySet().stream().sorted().toList();
+	}
+
+	/**
+	 * Remove entries on this node only. What doesn't exist here is skipped.
+	 * @param invalidation what to remove
+	 * @param applied told the name of each cache from which entries were removed
+	 */
+	public void apply(CacheInvalidation invalidation, Consumer<String> applied) {
+		for (LocalCacheManager cacheManager : cacheManagers(invalidation.cacheManager())) {
+			for (InvalidatingCache cache : caches(cacheManager, invalidation.cache())) {
+				if (invalidation instanceof CacheInvalidation.Keys keys) {
+					keys.keys().forEach(cache::removeLocally);
+				}
+				else {
+					cache.clearLocally();
+				}
+				applied.accept(cache.getName());
+			}
+		}
+	}
+
+	private Collection<LocalCacheManager> cacheManagers(@Nullable String name) {
+		if (name == null) {
+			return this.cacheManagers.values();
+		}
+		LocalCacheManager cacheManager = this.cacheManagers.get(name);
+		return (cacheManager != null) ? List.of(cacheManager) : List.of();
+	}
+
+	private static List<InvalidatingCache> caches(LocalCacheManager cacheManager, @Nullable String name) {
+		if (name == null) {
+			return cacheManager.existingCaches();
+		}
+		InvalidatingCache cache = cacheManager.existingCache(name);
+		return (cache != null) ? List.of(cache) : List.of();
+	}
+
+}

@@ -1,0 +1,259 @@
+package io.github.cacheinvalidation.codec;
+
+import java.lang.reflect.Array;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+import io.github.cacheinvalidation.CacheKeyCodec;
+import io.github.cacheinvalidation.codec.InvalidMessageException.Reason;
+
+/**
+ * Reads cache keys as {@link KeyWriter} writes them, and as a person would type them.
+ * Nothing that isn't a known type, a {@link CacheKeyCodec}'s or a {@link TrustedTypes
+ * trusted} one is ever instantiated.
+ */
+final class KeyReader {
+
+	private final Map<String, CacheKeyCodec<?>> codecs;
+
+	private final TrustedTypes trustedTypes;
+
+	KeyReader(Map<String, CacheKeyCodec<?>> codecs, TrustedTypes trustedTypes) {
+		this.codecs = codecs;
+		this.trustedTypes = trustedTypes;
+	}
+
+	/**
+	 * Read the key at the parser's present token.
+	 * @param json the parser, afterwards at the key's last token
+	 * @return the key, or each one that is meant
+	 * @throws UnsupportedKeyException if the key can't be understood here; the parser may
+	 * have been left inside of it
+	 * @throws InvalidMessageException if this is not the form of a key
+	 */
+	Set<Object> read(JsonParser json) throws UnsupportedKeyException, InvalidMessageException {
+		JsonToken token = json.currentToken();
+		if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
+			return bareNumber(json.getString(), token == JsonToken.VALUE_NUMBER_INT);
+		}
+		Object key = read(json, 1);
+		if (key == null) {
+			throw new InvalidMessageException(Reason.MALFORMED, "A key must not be null");
+		}
+		return Set.of(key);
+	}
+
+	private @Nullable Object read(JsonParser json, int depth) throws UnsupportedKeyException, InvalidMessageException {
+		if (depth > KeyWriter.MAX_DEPTH) {
+			throw new InvalidMessageException(Reason.OVERSIZED, "A key is nested too deeply");
+		}
+		return switch (json.currentToken()) {
+			case VALUE_STRING -> json.getString();
+			case VALUE_TRUE -> true;
+			case VALUE_FALSE -> false;
+			case VALUE_NULL -> null;
+			case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+				throw new UnsupportedKeyException("number", "needs its Java type when it is part of a key");
+			case START_OBJECT -> {
+				expect(json, JsonToken.PROPERTY_NAME);
+				String tag = json.currentName();
+				json.nextToken();
+				Object value = readTagged(json, tag, depth);
+				expect(json, JsonToken.END_OBJECT);
+				yield value;
+			}
+			default -> throw malformed("A key must be a string, a number, a boolean or an object with one member");
+		};
+	}
+
+	private Object readTagged(JsonParser json, String tag, int depth)
+			throws UnsupportedKeyException, InvalidMessageException {
+		ScalarType scalar = ScalarType.of(tag);
+		if (scalar != null) {
+			return readScalar(json, scalar);
+		}
+		PrimitiveArrayType array = PrimitiveArrayType.of(tag);
+		if (array != null) {
+			return readPrimitiveArray(json, array);
+		}
+		return switch (tag) {
+			case "bytes" -> readBytes(json);
+			case "simpleKey" -> SimpleKeys.of(readElements(json, depth));
+			case "list" -> readElements(json, depth);
+			case "set" -> new LinkedHashSet<>(readElements(json, depth));
+			case "array" -> readElements(json, depth).toArray();
+			case "enum" -> readEnum(json);
+			case "record" -> readRecord(json, depth);
+			case "key" -> readWithCodec(json);
+			default -> throw new UnsupportedKeyException(tag, "is not known here");
+		};
+	}
+
+	private Object readScalar(JsonParser json, ScalarType scalar) throws InvalidMessageException {
+		if (!json.currentToken().isScalarValue()) {
+			throw malformed("The value of a '" + scalar.tag() + "' must be a text or a number");
+		}
+		try {
+			return scalar.fromText().apply(json.getString());
+		}
+		catch (RuntimeException ex) {
+			throw new InvalidMessageException(Reason.MALFORMED, "Not a valid '" + scalar.tag() + "'", ex);
+		}
+	}
+
+	private Object readPrimitiveArray(JsonParser json, PrimitiveArrayType type) throws InvalidMessageException {
+		List<Object> values = new ArrayList<>();
+		startArray(json);
+		while (json.nextToken() != JsonToken.END_ARRAY) {
+			values.add(readScalar(json, type.element()));
+		}
+		Object array = Array.newInstance(type.type().getComponentType(), values.size());
+		for (int i = 0; i < values.size(); i++) {
+			Array.set(array, i, values.get(i));
+		}
+		return array;
+	}
+
+	private Object readBytes(JsonParser json) throws InvalidMessageException {
+		try {
+			return Base64.getDecoder().decode(text(json));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidMessageException(Reason.MALFORMED, "Not valid base64", ex);
+		}
+	}
+
+	private Object readEnum(JsonParser json) throws UnsupportedKeyException, InvalidMessageException {
+		startArray(json);
+		json.nextToken();
+		Class<?> type = this.trustedTypes.resolve(text(json));
+		json.nextToken();
+		String name = text(json);
+		expect(json, JsonToken.END_ARRAY);
+		Object[] constants = type.getEnumConstants();
+		if (constants != null) {
+			for (Object constant : constants) {
+				if (((Enum<?>) constant).name().equals(name)) {
+					return constant;
+				}
+			}
+		}
+		throw new UnsupportedKeyException(type.getName(), "has no such constant here");
+	}
+
+	private Object readRecord(JsonParser json, int depth) throws UnsupportedKeyException, InvalidMessageException {
+		startArray(json);
+		json.nextToken();
+		RecordType type = RecordType.of(this.trustedTypes.resolve(text(json)));
+		return type.newInstance(readRemaining(json, depth));
+	}
+
+	private Object readWithCodec(JsonParser json) throws UnsupportedKeyException, InvalidMessageException {
+		startArray(json);
+		json.nextToken();
+		String typeName = text(json);
+		json.nextToken();
+		String text = text(json);
+		expect(json, JsonToken.END_ARRAY);
+		CacheKeyCodec<?> codec = this.codecs.get(typeName);
+		if (codec == null) {
+			throw new UnsupportedKeyException(typeName, "has no CacheKeyCodec here");
+		}
+		try {
+			return Objects.requireNonNull(codec.decode(text), "decode returned null");
+		}
+		catch (RuntimeException ex) {
+			throw new UnsupportedKeyException(typeName, "could not be decoded", ex);
+		}
+	}
+
+	private List<@Nullable Object> readElements(JsonParser json, int depth)
+			throws UnsupportedKeyException, InvalidMessageException {
+		startArray(json);
+		return readRemaining(json, depth);
+	}
+
+	private List<@Nullable Object> readRemaining(JsonParser json, int depth)
+			throws UnsupportedKeyException, InvalidMessageException {
+		List<@Nullable Object> elements = new ArrayList<>();
+		while (json.nextToken() != JsonToken.END_ARRAY) {
+			elements.add(read(json, depth + 1));
+		}
+		return elements;
+	}
+
+	/**
+	 * A number without its type, as a person types it: the key may be of each type that
+	 * can have this value.
+	 */
+	private static Set<Object> bareNumber(String text, boolean integral) throws InvalidMessageException {
+		Set<Object> keys = new LinkedHashSet<>();
+		if (!integral) {
+			BigDecimal number = (BigDecimal) bareNumber(ScalarType.BIG_DECIMAL, text);
+			keys.add(number);
+			keys.add(number.doubleValue());
+			keys.add(number.floatValue());
+			return keys;
+		}
+		BigInteger number = (BigInteger) bareNumber(ScalarType.BIG_INTEGER, text);
+		keys.add(number);
+		if (number.bitLength() < Long.SIZE) {
+			long value = number.longValue();
+			keys.add(value);
+			if (value == (int) value) {
+				keys.add((int) value);
+			}
+			if (value == (short) value) {
+				keys.add((short) value);
+			}
+			if (value == (byte) value) {
+				keys.add((byte) value);
+			}
+		}
+		return keys;
+	}
+
+	private static Object bareNumber(ScalarType type, String text) throws InvalidMessageException {
+		try {
+			return type.fromText().apply(text);
+		}
+		catch (NumberFormatException ex) {
+			throw new InvalidMessageException(Reason.MALFORMED, "Not a valid number", ex);
+		}
+	}
+
+	private static String text(JsonParser json) throws InvalidMessageException {
+		if (json.currentToken() != JsonToken.VALUE_STRING) {
+			throw malformed("A text is missing in a key");
+		}
+		return json.getString();
+	}
+
+	private static void startArray(JsonParser json) throws InvalidMessageException {
+		if (json.currentToken() != JsonToken.START_ARRAY) {
+			throw malformed("An array is missing in a key");
+		}
+	}
+
+	private static void expect(JsonParser json, JsonToken token) throws InvalidMessageException {
+		if (json.nextToken() != token) {
+			throw malformed("A key of more than one type, or of none");
+		}
+	}
+
+	private static InvalidMessageException malformed(String message) {
+		return new InvalidMessageException(Reason.MALFORMED, message);
+	}
+
+}

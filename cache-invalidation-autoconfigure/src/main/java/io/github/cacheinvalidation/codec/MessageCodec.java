@@ -1,0 +1,396 @@
+package io.github.cacheinvalidation.codec;
+
+import java.io.ByteArrayOutputStream;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+
+import io.github.cacheinvalidation.CacheInvalidation;
+import io.github.cacheinvalidation.CacheKeyCodec;
+import io.github.cacheinvalidation.codec.InvalidMessageException.Reason;
+
+/**
+ * Turns messages into bytes and back: one JSON object each, version 1 of the format in
+ * {@code docs/wire-format.md}. What is read is bounded in size, depth and count before it
+ * is believed. Immutable, safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public final class MessageCodec {
+
+	/**
+	 * Largest message in bytes.
+	 */
+	public static final int MAX_SIZE = 1024 * 1024;
+
+	/**
+	 * Largest number of keys and cleared caches in one message.
+	 */
+	public static final int MAX_KEYS = 10_000;
+
+	private static final int VERSION = 1;
+
+	private static final JsonFactory FACTORY = JsonFactory.builder()
+		.streamReadConstraints(StreamReadConstraints.builder()
+			// A level of a key takes up to three of JSON.
+			.maxNestingDepth(3 * KeyWriter.MAX_DEPTH + 8)
+			.maxStringLength(MAX_SIZE)
+			.build())
+		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+		// Also lets unpaired surrogates through, which UTF-8 doesn't have.
+		.enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+		.build();
+
+	private final KeyWriter keyWriter;
+
+	private final KeyReader keyReader;
+
+	private final @Nullable MessageSignature signature;
+
+	private final UnsupportedKeyListener unsupportedKeys;
+
+	/**
+	 * Create a codec.
+	 * @param keyCodecs for keys of the application's own types
+	 * @param trustedTypes enums and records that keys may be made of
+	 * @param secret signs each message, and is required of each that arrives;
+	 * {@code null} for none
+	 * @param unsupportedKeys told about keys that can't travel
+	 * @throws IllegalArgumentException if two key codecs are for the same type or name
+	 */
+	public MessageCodec(Collection<? extends CacheKeyCodec<?>> keyCodecs, TrustedTypes trustedTypes,
+			@Nullable String secret, UnsupportedKeyListener unsupportedKeys) {
+		Map<Class<?>, CacheKeyCodec<?>> byClass = new HashMap<>();
+		Map<String, CacheKeyCodec<?>> byName = new HashMap<>();
+		for (CacheKeyCodec<?> codec : keyCodecs) {
+			if (byClass.put(codec.keyType(), codec) != null || byName.put(codec.typeName(), codec) != null) {
+				throw new IllegalArgumentException("There are two CacheKeyCodecs for %s (type name '%s')"
+					.formatted(codec.keyType().getName(), codec.typeName()));
+			}
+		}
+		this.keyWriter = new KeyWriter(byClass, trustedTypes);
+		this.keyReader = new KeyReader(byName, trustedTypes);
+		this.signature = (secret != null) ? new MessageSignature(secret) : null;
+		this.unsupportedKeys = unsupportedKeys;
+	}
+
+	/**
+	 * Turn a message into bytes. Where a key can't travel, the removal of its cache's
+	 * entries takes the place of its cache's keys.
+	 * @param message the message
+	 * @return UTF-8, in fact ASCII; may be longer than {@link #MAX_SIZE}, which receivers
+	 * don't accept
+	 */
+	public byte[] encode(Message message) {
+		List<CacheInvalidation> invalidations = new ArrayList<>(message.invalidations());
+		while (true) {
+			int index = 0;
+			ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+			try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+				writeStart(json, message);
+				for (; index < invalidations.size(); index++) {
+					write(json, invalidations.get(index));
+				}
+				json.writeEndArray();
+				json.writeEndObject();
+			}
+			catch (UnsupportedKeyException ex) {
+				CacheInvalidation.Keys keys = (CacheInvalidation.Keys) invalidations.get(index);
+				this.unsupportedKeys.unsupportedKey(keys.cache(), true, ex);
+				invalidations.set(index, keys.toClear());
+				continue;
+			}
+			return (this.signature != null) ? this.signature.sign(bytes.toByteArray()) : bytes.toByteArray();
+		}
+	}
+
+	private void writeStart(JsonGenerator json, Message message) {
+		json.writeStartObject();
+		json.writeNumberProperty("v", VERSION);
+		json.writeStringProperty("type", "invalidate");
+		Sender sender = message.sender();
+		if (sender != null) {
+			json.writeStringProperty("node", sender.node());
+			json.writeNumberProperty("epoch", sender.epoch());
+			json.writeNumberProperty("number", message.number());
+		}
+		Instant sentAt = message.sentAt();
+		if (sentAt != null) {
+			json.writeNumberProperty("at", sentAt.toEpochMilli());
+		}
+		json.writeName("caches");
+		json.writeStartArray();
+	}
+
+	private void write(JsonGenerator json, CacheInvalidation invalidation) throws UnsupportedKeyException {
+		json.writeStartObject();
+		if (invalidation.cacheManager() != null) {
+			json.writeStringProperty("manager", invalidation.cacheManager());
+		}
+		if (invalidation.cache() != null) {
+			json.writeStringProperty("cache", invalidation.cache());
+		}
+		if (invalidation instanceof CacheInvalidation.Keys keys) {
+			json.writeName("keys");
+			json.writeStartArray();
+			for (Object key : keys.keys()) {
+				this.keyWriter.write(json, key);
+			}
+			json.writeEndArray();
+		}
+		else {
+			json.writeBooleanProperty("clear", true);
+		}
+		json.writeEndObject();
+	}
+
+	/**
+	 * Turn bytes from the bus into a message. Where a key can't be understood, the
+	 * removal of its cache's entries takes the place of its cache's keys.
+	 * @param bytes anything
+	 * @return the message
+	 * @throws InvalidMessageException if this node doesn't accept it
+	 */
+	public Message decode(byte[] bytes) throws InvalidMessageException {
+		if (bytes.length > MAX_SIZE) {
+			throw new InvalidMessageException(Reason.OVERSIZED,
+					"%d bytes, the limit is %d".formatted(bytes.length, MAX_SIZE));
+		}
+		if (this.signature != null && !this.signature.isValid(bytes)) {
+			throw new InvalidMessageException(Reason.BAD_SIGNATURE,
+					"Not signed, or not with this node's signing-secret");
+		}
+		try {
+			checkVersion(bytes);
+			try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
+				return new Reading(json).message();
+			}
+		}
+		catch (StreamConstraintsException ex) {
+			throw new InvalidMessageException(Reason.OVERSIZED, ex.getOriginalMessage(), ex);
+		}
+		catch (JacksonException ex) {
+			throw new InvalidMessageException(Reason.MALFORMED, ex.getOriginalMessage(), ex);
+		}
+		catch (RuntimeException ex) {
+			// The equals or hashCode method of a key, for instance.
+			throw new InvalidMessageException(Reason.MALFORMED, "Could not be read: " + ex, ex);
+		}
+	}
+
+	/**
+	 * Look for the version before anything else is believed: what another version means
+	 * by the other members isn't known.
+	 */
+	private static void checkVersion(byte[] bytes) throws InvalidMessageException {
+		try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
+			expect(json, json.nextToken() == JsonToken.START_OBJECT, "A message must be a JSON object");
+			while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+				boolean version = json.currentName().equals("v");
+				JsonToken value = json.nextToken();
+				if (version) {
+					expect(json, value == JsonToken.VALUE_NUMBER_INT, "'v' must be a number");
+					if (!json.getString().equals(String.valueOf(VERSION))) {
+						throw new InvalidMessageException(Reason.UNKNOWN_VERSION, "Unknown version");
+					}
+					return;
+				}
+				json.skipChildren();
+			}
+			throw new InvalidMessageException(Reason.MALFORMED, "'v' is missing");
+		}
+	}
+
+	private static void expect(JsonParser json, boolean condition, String message) throws InvalidMessageException {
+		if (!condition) {
+			throw new InvalidMessageException(Reason.MALFORMED,
+					message + " (at byte " + json.currentTokenLocation().getByteOffset() + ")");
+		}
+	}
+
+	/**
+	 * The reading of one message.
+	 */
+	private final class Reading {
+
+		private final JsonParser json;
+
+		private @Nullable String node;
+
+		private long epoch;
+
+		private long number;
+
+		private @Nullable Instant sentAt;
+
+		private @Nullable List<CacheInvalidation> invalidations;
+
+		private int keyCount;
+
+		Reading(JsonParser json) {
+			this.json = json;
+		}
+
+		Message message() throws InvalidMessageException {
+			this.json.nextToken();
+			while (this.json.nextToken() == JsonToken.PROPERTY_NAME) {
+				String name = this.json.currentName();
+				this.json.nextToken();
+				switch (name) {
+					case "type" -> type();
+					case "node" -> this.node = node();
+					case "epoch" -> this.epoch = number(name);
+					case "number" -> this.number = number(name);
+					case "at" -> this.sentAt = instant(name);
+					case "caches" -> this.invalidations = caches();
+					// Also "v" and "hmac", which have been looked at before.
+					default -> this.json.skipChildren();
+				}
+			}
+			expect(this.json, this.json.nextToken() == null, "Something follows the message");
+			Sender sender = (this.node != null) ? new Sender(this.node, this.epoch) : null;
+			return new Message(sender, this.number, this.sentAt, required(this.invalidations, "'caches' is missing"));
+		}
+
+		private void type() throws InvalidMessageException {
+			if (!text("type").equals("invalidate")) {
+				throw new InvalidMessageException(Reason.UNKNOWN_VERSION, "Unknown type");
+			}
+		}
+
+		private String node() throws InvalidMessageException {
+			String name = text("node");
+			if (name.length() > Sender.MAX_NODE_LENGTH) {
+				throw new InvalidMessageException(Reason.OVERSIZED, "'node' is too long");
+			}
+			return name;
+		}
+
+		private List<CacheInvalidation> caches() throws InvalidMessageException {
+			List<CacheInvalidation> caches = new ArrayList<>();
+			expect(this.json, this.json.currentToken() == JsonToken.START_ARRAY, "'caches' must be an array");
+			while (this.json.nextToken() != JsonToken.END_ARRAY) {
+				expect(this.json, this.json.currentToken() == JsonToken.START_OBJECT, "A cache must be an object");
+				CacheInvalidation invalidation = cache();
+				if (invalidation != null) {
+					caches.add(invalidation);
+				}
+			}
+			return caches;
+		}
+
+		private @Nullable CacheInvalidation cache() throws InvalidMessageException {
+			String manager = null;
+			String cache = null;
+			boolean clear = false;
+			KeySet keys = null;
+			while (this.json.nextToken() == JsonToken.PROPERTY_NAME) {
+				String name = this.json.currentName();
+				this.json.nextToken();
+				switch (name) {
+					case "manager" -> manager = text(name);
+					case "cache" -> cache = text(name);
+					case "clear" -> clear = bool(name);
+					case "keys" -> keys = keys(cache);
+					default -> this.json.skipChildren();
+				}
+			}
+			if (clear || (keys != null && keys.incomplete())) {
+				count(1);
+				return new CacheInvalidation.Clear(manager, cache);
+			}
+			Set<Object> complete = required(keys, "Either 'keys' or 'clear' is missing").keys();
+			String cacheName = required(cache, "'cache' is missing beside 'keys'");
+			return (!complete.isEmpty()) ? new CacheInvalidation.Keys(manager, cacheName, complete) : null;
+		}
+
+		private KeySet keys(@Nullable String cache) throws InvalidMessageException {
+			Set<Object> keys = new LinkedHashSet<>();
+			boolean incomplete = false;
+			expect(this.json, this.json.currentToken() == JsonToken.START_ARRAY, "'keys' must be an array");
+			TokenStreamContext array = this.json.streamReadContext();
+			while (this.json.nextToken() != JsonToken.END_ARRAY) {
+				count(1);
+				try {
+					keys.addAll(MessageCodec.this.keyReader.read(this.json));
+				}
+				catch (UnsupportedKeyException ex) {
+					MessageCodec.this.unsupportedKeys.unsupportedKey(cache, false, ex);
+					incomplete = true;
+					while (this.json.streamReadContext() != array) {
+						this.json.nextToken();
+					}
+				}
+			}
+			return new KeySet(keys, incomplete);
+		}
+
+		private <T> T required(@Nullable T value, String message) throws InvalidMessageException {
+			if (value == null) {
+				throw new InvalidMessageException(Reason.MALFORMED, message);
+			}
+			return value;
+		}
+
+		private void count(int more) throws InvalidMessageException {
+			this.keyCount += more;
+			if (this.keyCount > MAX_KEYS) {
+				throw new InvalidMessageException(Reason.OVERSIZED, "More than " + MAX_KEYS + " keys");
+			}
+		}
+
+		private String text(String name) throws InvalidMessageException {
+			expect(this.json, this.json.currentToken() == JsonToken.VALUE_STRING, "'" + name + "' must be a text");
+			return this.json.getString();
+		}
+
+		private boolean bool(String name) throws InvalidMessageException {
+			expect(this.json, this.json.currentToken().isBoolean(), "'" + name + "' must be true or false");
+			return this.json.currentToken() == JsonToken.VALUE_TRUE;
+		}
+
+		private long number(String name) throws InvalidMessageException {
+			expect(this.json, this.json.currentToken() == JsonToken.VALUE_NUMBER_INT,
+					"'" + name + "' must be a whole number");
+			return this.json.getLongValue();
+		}
+
+		private Instant instant(String name) throws InvalidMessageException {
+			try {
+				return Instant.ofEpochMilli(number(name));
+			}
+			catch (DateTimeException ex) {
+				throw new InvalidMessageException(Reason.MALFORMED, "'" + name + "' is out of range", ex);
+			}
+		}
+
+	}
+
+	/**
+	 * Keys that have been read, and whether some could not be.
+	 */
+	private record KeySet(Set<Object> keys, boolean incomplete) {
+
+	}
+
+}

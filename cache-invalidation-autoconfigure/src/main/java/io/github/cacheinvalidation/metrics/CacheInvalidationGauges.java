@@ -1,0 +1,58 @@
+package io.github.cacheinvalidation.metrics;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import io.github.cacheinvalidation.node.CacheInvalidationNode;
+import io.github.cacheinvalidation.node.InvalidationPublisher;
+
+/**
+ * Shows the present state of this node.
+ *
+ * @since 0.1.0
+ */
+public final class CacheInvalidationGauges implements MeterBinder {
+
+	/**
+	 * Gauge of keys and whole caches that wait to be sent.
+	 */
+	public static final String PENDING = "cache.invalidation.pending";
+
+	/**
+	 * Gauge that is 1 while this node is subscribed, else 0.
+	 */
+	public static final String CONNECTED = "cache.invalidation.connected";
+
+	private final CacheInvalidationNode node;
+
+	private final InvalidationPublisher publisher;
+
+	private final String transport;
+
+	/**
+	 * Create the gauges.
+	 * @param node the node
+	 * @param publisher its publisher
+	 * @param transport the name of the transport, a tag of each gauge
+	 */
+	public CacheInvalidationGauges(CacheInvalidationNode node, InvalidationPublisher publisher, String transport) {
+		this.node = node;
+		this.publisher = publisher;
+		this.transport = transport;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		Gauge.builder(PENDING, this.publisher, InvalidationPublisher::getPendingCount)
+			.description("Removals that wait to be sent")
+			.baseUnit("removals")
+			.tag("transport", this.transport)
+			.register(registry);
+		Gauge.builder(CONNECTED, this.node, (node) -> node.isConnected() ? 1 : 0)
+			.description("Whether this node is subscribed")
+			.tag("transport", this.transport)
+			.register(registry);
+	}
+
+}

@@ -1,0 +1,117 @@
+package io.github.cacheinvalidation.metrics;
+
+import java.util.Locale;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+
+import io.github.cacheinvalidation.codec.InvalidMessageException;
+import io.github.cacheinvalidation.node.CacheInvalidationListener;
+
+/**
+ * Counts what this node sends and receives. Safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public final class MicrometerCacheInvalidationListener implements CacheInvalidationListener {
+
+	/**
+	 * Counter of messages that the bus has accepted.
+	 */
+	public static final String PUBLISHED = "cache.invalidation.published";
+
+	/**
+	 * Counter of messages that the bus has not accepted.
+	 */
+	public static final String PUBLISH_FAILURES = "cache.invalidation.publish.failures";
+
+	/**
+	 * Counter, by cause, of keys that became the removal of all entries of their cache.
+	 */
+	public static final String COLLAPSED = "cache.invalidation.collapsed";
+
+	/**
+	 * Counter of messages from other nodes.
+	 */
+	public static final String RECEIVED = "cache.invalidation.received";
+
+	/**
+	 * Counter, by cause, of messages that were not accepted.
+	 */
+	public static final String REJECTED = "cache.invalidation.rejected";
+
+	/**
+	 * Counter, by cache, of removals that messages from other nodes have caused.
+	 */
+	public static final String APPLIED = "cache.invalidation.applied";
+
+	private final Counter published;
+
+	private final Counter publishFailures;
+
+	private final Counter received;
+
+	private final Meter.MeterProvider<Counter> collapsed;
+
+	private final Meter.MeterProvider<Counter> rejected;
+
+	private final Meter.MeterProvider<Counter> applied;
+
+	/**
+	 * Create a listener.
+	 * @param registry where the counters are registered
+	 * @param transport the name of the transport, a tag of each counter
+	 */
+	public MicrometerCacheInvalidationListener(MeterRegistry registry, String transport) {
+		Tags tags = Tags.of("transport", transport);
+		this.published = counter(PUBLISHED, "Messages that the bus has accepted", "messages", tags).register(registry);
+		this.publishFailures = counter(PUBLISH_FAILURES, "Messages that the bus has not accepted", "messages", tags)
+			.register(registry);
+		this.received = counter(RECEIVED, "Messages from other nodes", "messages", tags).register(registry);
+		this.collapsed = counter(COLLAPSED, "Keys replaced by the removal of all entries of their cache", "keys", tags)
+			.withRegistry(registry);
+		this.rejected = counter(REJECTED, "Messages that were not accepted", "messages", tags).withRegistry(registry);
+		this.applied = counter(APPLIED, "Removals caused by other nodes", "removals", tags).withRegistry(registry);
+	}
+
+	private static Counter.Builder counter(String name, String description, String unit, Tags tags) {
+		return Counter.builder(name).description(description).baseUnit(unit).tags(tags);
+	}
+
+	@Override
+	public void published() {
+		this.published.increment();
+	}
+
+	@Override
+	public void publishFailed() {
+		this.publishFailures.increment();
+	}
+
+	@Override
+	public void collapsed(CollapseCause cause) {
+		this.collapsed.withTag("cause", tagValue(cause)).increment();
+	}
+
+	@Override
+	public void received() {
+		this.received.increment();
+	}
+
+	@Override
+	public void rejected(InvalidMessageException.Reason reason) {
+		this.rejected.withTag("cause", tagValue(reason)).increment();
+	}
+
+	@Override
+	public void applied(String cache) {
+		this.applied.withTag("cache", cache).increment();
+	}
+
+	private static String tagValue(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.github.cacheinvalidation.node;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import io.github.cacheinvalidation.codec.InvalidMessageException;
+
+/**
+ * Tells several listeners, none of which can keep the others or this node from going on.
+ *
+ * @since 0.1.0
+ */
+public final class CompositeCacheInvalidationListener implements CacheInvalidationListener {
+
+	private static final Log logger = LogFactory.getLog(CacheInvalidationListener.class);
+
+	private final List<CacheInvalidationListener> listeners;
+
+	/**
+	 * Create a composite.
+	 * @param listeners the listeners, in the order in which they are told
+	 */
+	public CompositeCacheInvalidationListener(List<CacheInvalidationListener> listeners) {
+		this.listeners = List.copyOf(listeners);
+	}
+
+	@Override
+	public void published() {
+		tell(CacheInvalidationListener::published);
+	}
+
+	@Override
+	public void publishFailed() {
+		tell(CacheInvalidationListener::publishFailed);
+	}
+
+	@Override
+	public void collapsed(CollapseCause cause) {
+		tell((listener) -> listener.collapsed(cause));
+	}
+
+	@Override
+	public void received() {
+		tell(CacheInvalidationListener::received);
+	}
+
+	@Override
+	public void rejected(InvalidMessageException.Reason reason) {
+		tell((listener) -> listener.rejected(reason));
+	}
+
+	@Override
+	public void applied(String cache) {
+		tell((listener) -> listener.applied(cache));
+	}
+
+	private void tell(Consumer<CacheInvalidationListener> event) {
+		for (CacheInvalidationListener listener : this.listeners) {
+			try {
+				event.accept(listener);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("Cache invalidation listener failed", ex);
+			}
+		}
+	}
+
+}

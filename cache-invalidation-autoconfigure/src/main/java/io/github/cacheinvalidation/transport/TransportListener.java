@@ -1,0 +1,40 @@
+package io.github.cacheinvalidation.transport;
+
+/**
+ * What a transport tells the node. All calls come one after the other, in the order in
+ * which things happened, on a thread of the transport that must not be held up.
+ *
+ * @since 0.1.0
+ */
+public interface TransportListener {
+
+	/**
+	 * A message has arrived, perhaps this node's own. Does not throw.
+	 * @param message the bytes, of any size and content
+	 */
+	void messageReceived(byte[] message);
+
+	/**
+	 * The subscription is in place: everything published from now on arrives until
+	 * {@link #linkDown(String)}. What was published before may have been missed.
+	 */
+	void linkUp();
+
+	/**
+	 * The link has been lost, or the first attempt to establish it has failed. Called
+	 * once until {@link #linkUp()}, not for each further attempt.
+	 * @param reason what happened, for the log
+	 */
+	void linkDown(String reason);
+
+	/**
+	 * Return a listener that passes each call on and logs what the given one throws, so
+	 * that a failing listener ends neither the subscription nor the transport's thread.
+	 * @param listener the listener to guard
+	 * @return the guarded listener
+	 */
+	static TransportListener guarded(TransportListener listener) {
+		return (listener instanceof GuardedTransportListener) ? listener : new GuardedTransportListener(listener);
+	}
+
+}

@@ -1,0 +1,291 @@
+package io.github.cacheinvalidation.redisserver;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real {@code redis-server} on the loopback address, run as a child process without
+ * persistence. The binary comes out of the {@code org.signal:embedded-redis} artifact
+ * (Linux and macOS); the environment variable {@value #EXECUTABLE_VARIABLE} names another
+ * one.
+ * <p>
+ * The server ends with this JVM, however that ends: its parent is a small shell that
+ * stops it as soon as the pipe to this JVM closes. Instances are safe for use by several
+ * threads.
+ *
+ * @since 0.1.0
+ */
+public final class RedisServer implements AutoCloseable {
+
+	/**
+	 * Environment variable with the path of the {@code redis-server} to run instead of
+	 * the bundled one.
+	 */
+	public static final String EXECUTABLE_VARIABLE = "REDIS_SERVER_EXECUTABLE";
+
+	private static final Duration LIMIT = Duration.ofSeconds(20);
+
+	/**
+	 * Starts the server in the background, prints its process id, and stops it when its
+	 * own standard input ends: that happens when the JVM closes the pipe or dies.
+	 */
+	private static final String SUPERVISOR = "\"$@\" </dev/null >/dev/null 2>&1 & pid=$!; echo $pid; cat >/dev/null; "
+			+ "kill -CONT $pid 2>/dev/null; kill -KILL $pid 2>/dev/null; wait $pid 2>/dev/null";
+
+	private final int port;
+
+	private final List<String> settings;
+
+	private @Nullable Process supervisor;
+
+	private @Nullable ProcessHandle server;
+
+	private RedisServer(int port, List<String> settings) {
+		this.port = port;
+		this.settings = settings;
+	}
+
+	/**
+	 * Start a server on a free port and wait until it answers.
+	 * @param settings further command-line settings, such as {@code "--requirepass",
+	 * "secret"}
+	 * @return the running server
+	 * @throws IllegalStateException if there is no binary for this machine, or the server
+	 * doesn't answer within 20 seconds
+	 */
+	public static RedisServer start(String... settings) {
+		RedisServer server = new RedisServer(freePort(), List.of(settings));
+		server.restart();
+		return server;
+	}
+
+	/**
+	 * Return a TCP port on which nothing listens at the moment.
+	 * @return the port
+	 */
+	public static int freePort() {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Return the address that the server listens on.
+	 * @return the loopback address
+	 */
+	public String getHost() {
+		return "127.0.0.1";
+	}
+
+	/**
+	 * Return the port that the server listens on, the same after each restart.
+	 * @return the TCP port
+	 */
+	public int getPort() {
+		return this.port;
+	}
+
+	/**
+	 * Return whether the server process is alive (it may be {@link #suspend() suspended}
+	 * all the same).
+	 * @return whether it is alive
+	 */
+	public synchronized boolean isRunning() {
+		return this.server != null && this.server.isAlive();
+	}
+
+	/**
+	 * Start the server again after {@link #kill()} on the same port, and wait until it
+	 * answers. Does nothing when it runs.
+	 */
+	public synchronized void restart() {
+		if (isRunning()) {
+			return;
+		}
+		List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", SUPERVISOR, "redis-server"));
+		command.addAll(List.of(Binary.path(), "--port", String.valueOf(this.port), "--bind", getHost(), "--save", "",
+				"--appendonly", "no", "--daemonize", "no"));
+		command.addAll(this.settings);
+		try {
+			Path directory = Files.createTempDirectory("redis-server");
+			directory.toFile().deleteOnExit();
+			Process process = new ProcessBuilder(command).directory(directory.toFile())
+				.redirectError(ProcessBuilder.Redirect.DISCARD)
+				.start();
+			this.supervisor = process;
+			this.server = ProcessHandle.of(readProcessId(process)).orElseThrow();
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("Could not start " + command, ex);
+		}
+		awaitAnswer(command);
+	}
+
+	/**
+	 * Kill the server at once ({@code SIGKILL}): every connection to it breaks. Does
+	 * nothing when it doesn't run.
+	 */
+	public synchronized void kill() {
+		Process process = this.supervisor;
+		if (process == null) {
+			return;
+		}
+		try {
+			process.getOutputStream().close();
+			if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+				throw new IllegalStateException("redis-server on port " + this.port + " did not stop");
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		this.supervisor = null;
+		this.server = null;
+	}
+
+	/**
+	 * Stop the server's process without ending it ({@code SIGSTOP}): connections stay
+	 * open and nothing answers any more.
+	 */
+	public void suspend() {
+		signal("-STOP");
+	}
+
+	/**
+	 * Let a suspended server go on ({@code SIGCONT}).
+	 */
+	public void resume() {
+		signal("-CONT");
+	}
+
+	private synchronized void signal(String signal) {
+		ProcessHandle handle = this.server;
+		if (handle == null) {
+			throw new IllegalStateException("redis-server on port " + this.port + " is not running");
+		}
+		try {
+			int status = new ProcessBuilder("/bin/kill", signal, String.valueOf(handle.pid())).inheritIO()
+				.start()
+				.waitFor();
+			if (status != 0) {
+				throw new IllegalStateException("kill " + signal + " ended with status " + status);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * End the server for good.
+	 */
+	@Override
+	public void close() {
+		kill();
+	}
+
+	private static long readProcessId(Process process) throws IOException {
+		StringBuilder line = new StringBuilder();
+		InputStream output = process.getInputStream();
+		for (int c = output.read(); c != -1 && c != '\n'; c = output.read()) {
+			line.append((char) c);
+		}
+		return Long.parseLong(line.toString());
+	}
+
+	private void awaitAnswer(List<String> command) {
+		long deadline = System.nanoTime() + LIMIT.toNanos();
+		while (!answers()) {
+			if (!isRunning() || System.nanoTime() > deadline) {
+				kill();
+				throw new IllegalStateException("redis-server does not answer on port " + this.port + ": " + command);
+			}
+			Thread.onSpinWait();
+		}
+	}
+
+	private boolean answers() {
+		try (Socket socket = new Socket()) {
+			socket.connect(new InetSocketAddress(getHost(), this.port), 1000);
+			socket.setSoTimeout(1000);
+			socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+			// +PONG, or -NOAUTH when a password is required: either way it is up.
+			int first = socket.getInputStream().read();
+			return first == '+' || first == '-';
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * The executable, extracted once a JVM.
+	 */
+	private static final class Binary {
+
+		private static final Map<String, String> OPERATING_SYSTEMS = Map.of("linux", "linux", "mac os x", "darwin");
+
+		private static final Map<String, String> ARCHITECTURES = Map.of("amd64", "amd64", "x86_64", "amd64", "aarch64",
+				"arm64");
+
+		private static final String PATH = locate();
+
+		static String path() {
+			return PATH;
+		}
+
+		private static String locate() {
+			String executable = System.getenv(EXECUTABLE_VARIABLE);
+			if (executable != null && !executable.isBlank()) {
+				return executable;
+			}
+			String os = OPERATING_SYSTEMS.get(System.getProperty("os.name").toLowerCase(Locale.ROOT));
+			String architecture = ARCHITECTURES.get(System.getProperty("os.arch").toLowerCase(Locale.ROOT));
+			String resource = "/redis-server-7.0.15-" + os + "-" + architecture;
+			try (InputStream binary = RedisServer.class.getResourceAsStream(resource)) {
+				if (binary == null) {
+					throw new IllegalStateException("There is no bundled redis-server for " + os + "/" + architecture
+							+ ": set the environment variable " + EXECUTABLE_VARIABLE + " to the path of one");
+				}
+				Path file = Files.createTempFile("redis-server-", "");
+				file.toFile().deleteOnExit();
+				Files.copy(binary, file, StandardCopyOption.REPLACE_EXISTING);
+				if (!file.toFile().setExecutable(true)) {
+					throw new IllegalStateException("Could not make " + file + " executable");
+				}
+				return file.toString();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+	}
+
+}
