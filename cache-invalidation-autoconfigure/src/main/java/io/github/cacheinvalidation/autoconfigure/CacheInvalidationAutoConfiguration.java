@@ -60,8 +60,9 @@ public final class CacheInvalidationAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static CacheInterceptorPostProcessor cacheInvalidationCacheInterceptorPostProcessor() {
-		return new CacheInterceptorPostProcessor();
+	static CacheInterceptorPostProcessor cacheInvalidationCacheInterceptorPostProcessor(
+			ObjectProvider<LocalCaches> localCaches) {
+		return new CacheInterceptorPostProcessor(localCaches::getObject);
 	}
 
 	@Bean

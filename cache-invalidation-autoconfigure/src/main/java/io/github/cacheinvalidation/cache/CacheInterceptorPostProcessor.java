@@ -1,5 +1,7 @@
 package io.github.cacheinvalidation.cache;
 
+import java.util.function.Supplier;
+
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.CacheInterceptor;
 import org.springframework.core.PriorityOrdered;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Puts an interceptor that tells fills from updates in the place of Spring's own, with
@@ -22,7 +25,18 @@ public final class CacheInterceptorPostProcessor implements BeanPostProcessor, B
 
 	private static final Log logger = LogFactory.getLog(CacheInterceptorPostProcessor.class);
 
+	private final Supplier<LocalCaches> localCaches;
+
 	private @Nullable BeanFactory beanFactory;
+
+	/**
+	 * Create the post-processor.
+	 * @param localCaches the caches that take part; asked for when the first cached
+	 * method is called
+	 */
+	public CacheInterceptorPostProcessor(Supplier<LocalCaches> localCaches) {
+		this.localCaches = SingletonSupplier.of(localCaches);
+	}
 
 	@Override
 	public int getOrder() {
@@ -48,7 +62,7 @@ public final class CacheInterceptorPostProcessor implements BeanPostProcessor, B
 	}
 
 	private FillAwareCacheInterceptor fillAware(CacheInterceptor original) {
-		FillAwareCacheInterceptor interceptor = new FillAwareCacheInterceptor();
+		FillAwareCacheInterceptor interceptor = new FillAwareCacheInterceptor(this.localCaches);
 		// As suppliers, since asking now would create the application's beans too early.
 		interceptor.configure(original::getErrorHandler, original::getKeyGenerator, original::getCacheResolver, null);
 		interceptor.setCacheOperationSource(original.getCacheOperationSource());

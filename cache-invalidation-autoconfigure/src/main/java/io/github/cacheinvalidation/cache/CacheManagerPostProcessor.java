@@ -77,7 +77,8 @@ public final class CacheManagerPostProcessor implements BeanPostProcessor, BeanC
 	}
 
 	private Object decorate(CacheManager target, String beanName) {
-		LocalCacheManager cacheManager = this.localCaches.get().register(beanName, target);
+		LocalCaches caches = this.localCaches.get();
+		LocalCacheManager cacheManager = caches.register(beanName, target);
 		ProxyFactory factory = new ProxyFactory(target);
 		// A final class can't be subclassed: its proxy is just a CacheManager.
 		factory.setProxyTargetClass(
@@ -88,7 +89,9 @@ public final class CacheManagerPostProcessor implements BeanPostProcessor, BeanC
 			cacheManager.resetCaches();
 			return null;
 		}));
-		return factory.getProxy(this.beanClassLoader);
+		CacheManager proxy = (CacheManager) factory.getProxy(this.beanClassLoader);
+		caches.registerProxy(proxy, cacheManager);
+		return proxy;
 	}
 
 	private static NameMatchMethodPointcutAdvisor advisor(String methodName, MethodInterceptor interceptor) {

@@ -3,27 +3,40 @@ package io.github.cacheinvalidation.cache;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
+import org.springframework.cache.interceptor.AbstractCacheResolver;
 import org.springframework.cache.interceptor.CacheInterceptor;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.interceptor.CacheableOperation;
+import org.springframework.cache.interceptor.SimpleCacheResolver;
 import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
 
 /**
  * Spring's own interceptor, except that it knows what it puts: {@code @Cacheable} gets a
  * view of the cache for which a put is a fill. Every way of resolving caches ends here.
  */
+@SuppressWarnings("serial")
 final class FillAwareCacheInterceptor extends CacheInterceptor {
 
-	private static final long serialVersionUID = 1L;
+	private final transient Supplier<LocalCaches> localCaches;
+
+	FillAwareCacheInterceptor(Supplier<LocalCaches> localCaches) {
+		this.localCaches = localCaches;
+	}
 
 	@Override
 	protected Collection<? extends Cache> getCaches(CacheOperationInvocationContext<CacheOperation> context,
 			CacheResolver cacheResolver) {
-		Collection<? extends Cache> caches = super.getCaches(context, cacheResolver);
+		Collection<? extends Cache> caches = resolve(context.getOperation(), cacheResolver);
+		if (caches == null) {
+			caches = super.getCaches(context, cacheResolver);
+		}
 		if (!(context.getOperation() instanceof CacheableOperation)) {
 			return caches;
 		}
@@ -35,6 +48,22 @@ final class FillAwareCacheInterceptor extends CacheInterceptor {
 			views.add(forFills(cache));
 		}
 		return views;
+	}
+
+	/**
+	 * Resolve the caches of a manager that takes part without its proxy, whose call costs
+	 * more than a hit.
+	 * @return the caches, or {@code null} to leave it to the resolver
+	 */
+	private @Nullable Collection<Cache> resolve(CacheOperation operation, CacheResolver cacheResolver) {
+		if (cacheResolver.getClass() != SimpleCacheResolver.class || operation.getCacheNames().size() != 1) {
+			return null;
+		}
+		LocalCacheManager cacheManager = this.localCaches.get()
+			.managerBehind(((AbstractCacheResolver) cacheResolver).getCacheManager());
+		Cache cache = (cacheManager != null) ? cacheManager.getCache(operation.getCacheNames().iterator().next())
+				: null;
+		return (cache != null) ? List.of(cache) : null;
 	}
 
 	private static Cache forFills(Cache cache) {

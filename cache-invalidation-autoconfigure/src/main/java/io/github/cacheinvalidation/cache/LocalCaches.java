@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.cache;
 
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,12 @@ public final class LocalCaches {
 
 	private final Map<String, LocalCacheManager> cacheManagers = new ConcurrentHashMap<>();
 
+	/**
+	 * By the proxy that the application sees. Replaced as a whole, and compared by
+	 * identity, so that the look-up on each cached call is cheap.
+	 */
+	private volatile IdentityHashMap<CacheManager, LocalCacheManager> byProxy = new IdentityHashMap<>();
+
 	private final CacheNames cacheNames;
 
 	private final Consumer<CacheInvalidation> invalidations;
@@ -41,6 +48,21 @@ public final class LocalCaches {
 		LocalCacheManager cacheManager = new LocalCacheManager(name, target, this.cacheNames, this.invalidations);
 		this.cacheManagers.put(name, cacheManager);
 		return cacheManager;
+	}
+
+	synchronized void registerProxy(CacheManager proxy, LocalCacheManager cacheManager) {
+		IdentityHashMap<CacheManager, LocalCacheManager> managers = new IdentityHashMap<>(this.byProxy);
+		managers.put(proxy, cacheManager);
+		this.byProxy = managers;
+	}
+
+	/**
+	 * Return what is behind a cache manager as the application sees it.
+	 * @param proxy a cache manager
+	 * @return the manager that takes part, or {@code null} if it isn't a proxy of one
+	 */
+	@Nullable LocalCacheManager managerBehind(CacheManager proxy) {
+		return this.byProxy.get(proxy);
 	}
 
 	/**

@@ -35,9 +35,7 @@ public final class RedisTransport implements CacheInvalidationTransport {
 
 	private final String channel;
 
-	private volatile CompletableFuture<RedisLink> link = noLink("The transport is stopped");
-
-	private @Nullable Thread connector;
+	private volatile @Nullable Connector connector;
 
 	/**
 	 * Create a transport.
@@ -62,63 +60,24 @@ public final class RedisTransport implements CacheInvalidationTransport {
 
 	@Override
 	public synchronized void start(TransportListener listener) {
-		// What is published from now on waits for the first attempt to connect.
-		this.link = new CompletableFuture<>();
-		TransportListener guarded = TransportListener.guarded(listener);
-		Thread thread = new Thread(() -> keepConnected(guarded), "cache-invalidation-redis");
-		thread.setDaemon(true);
-		thread.start();
-		this.connector = thread;
+		Connector started = new Connector(TransportListener.guarded(listener));
+		this.connector = started;
+		started.thread.start();
 	}
 
 	@Override
 	public CompletionStage<Void> publish(byte[] message) {
-		return this.link.thenCompose((link) -> link.publish(message));
+		Connector current = this.connector;
+		return (current != null) ? current.link.thenCompose((link) -> link.publish(message))
+				: CompletableFuture.failedFuture(new IllegalStateException("The transport is stopped"));
 	}
 
 	@Override
 	public synchronized void stop() {
-		Thread thread = this.connector;
-		if (thread == null) {
-			return;
-		}
-		this.connector = null;
-		thread.interrupt();
-		try {
-			thread.join(STOP_TIMEOUT.toMillis());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	private void keepConnected(TransportListener listener) {
-		Duration delay = MIN_DELAY;
-		boolean known = false;
-		while (!Thread.currentThread().isInterrupted()) {
-			try (RedisLink opened = RedisLink.open(this.client.get(), this.channel, listener)) {
-				known = true;
-				delay = MIN_DELAY;
-				this.link.complete(opened);
-				opened.awaitLoss();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-			catch (RuntimeException ex) {
-				logger.debug("Could not connect to Redis", ex);
-				if (!known) {
-					known = true;
-					listener.linkDown("Could not connect to Redis: " + rootMessage(ex));
-				}
-			}
-			CompletableFuture<RedisLink> lost = this.link;
-			this.link = noLink("Not connected to Redis");
-			lost.completeExceptionally(new IllegalStateException("Not connected to Redis"));
-			delay = sleep(delay);
-			if (!Thread.currentThread().isInterrupted()) {
-				this.link = new CompletableFuture<>();
-			}
+		Connector stopped = this.connector;
+		if (stopped != null) {
+			this.connector = null;
+			stopped.stop();
 		}
 	}
 
@@ -137,16 +96,81 @@ public final class RedisTransport implements CacheInvalidationTransport {
 		return (next.compareTo(MAX_DELAY) < 0) ? next : MAX_DELAY;
 	}
 
-	private static CompletableFuture<RedisLink> noLink(String reason) {
-		return CompletableFuture.failedFuture(new IllegalStateException(reason));
-	}
-
 	private static String rootMessage(Throwable ex) {
 		Throwable root = ex;
 		while (root.getCause() != null && root.getCause() != root) {
 			root = root.getCause();
 		}
 		return String.valueOf(root.getMessage());
+	}
+
+	/**
+	 * Keeps a link open from start to stop, on a thread of its own.
+	 */
+	private final class Connector {
+
+		private final TransportListener listener;
+
+		private final Thread thread;
+
+		/**
+		 * The present link, or the attempt to open one: what is published while an
+		 * attempt is under way waits for its end.
+		 */
+		private volatile CompletableFuture<RedisLink> link = new CompletableFuture<>();
+
+		private volatile boolean stopped;
+
+		Connector(TransportListener listener) {
+			this.listener = listener;
+			this.thread = new Thread(this::keepConnected, "cache-invalidation-redis");
+			this.thread.setDaemon(true);
+		}
+
+		void stop() {
+			this.stopped = true;
+			this.thread.interrupt();
+			try {
+				this.thread.join(STOP_TIMEOUT.toMillis());
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
+		private void keepConnected() {
+			Duration delay = MIN_DELAY;
+			boolean reported = false;
+			while (!this.stopped) {
+				RedisTransport transport = RedisTransport.this;
+				try (RedisLink opened = RedisLink.open(transport.client.get(), transport.channel, this.listener)) {
+					reported = true;
+					delay = MIN_DELAY;
+					this.link.complete(opened);
+					opened.awaitLoss();
+				}
+				catch (InterruptedException ex) {
+					// Stopped.
+				}
+				catch (RuntimeException ex) {
+					logger.debug("Could not connect to Redis", ex);
+					if (!reported && !this.stopped) {
+						reported = true;
+						this.listener.linkDown("Could not connect to Redis: " + rootMessage(ex));
+					}
+				}
+				CompletableFuture<RedisLink> lost = this.link;
+				IllegalStateException failure = new IllegalStateException("Not connected to Redis");
+				this.link = CompletableFuture.failedFuture(failure);
+				lost.completeExceptionally(failure);
+				if (!this.stopped) {
+					delay = sleep(delay);
+					this.link = new CompletableFuture<>();
+				}
+			}
+			this.link.completeExceptionally(new IllegalStateException("The transport is stopped"));
+		}
+
 	}
 
 }
