@@ -1,0 +1,219 @@
+package io.github.cacheinvalidation.cache;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.cache.Cache;
+import org.springframework.cache.caffeine.CaffeineCache;
+import org.springframework.cache.concurrent.ConcurrentMapCache;
+
+import io.github.cacheinvalidation.CacheInvalidation;
+import io.github.cacheinvalidation.CacheInvalidation.Clear;
+import io.github.cacheinvalidation.CacheInvalidation.Keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Tests for {@link InvalidatingCache} and its view for fills.
+ */
+class InvalidatingCacheTests {
+
+	private static final CacheInvalidation KEY_REMOVED = new Keys("manager", "books", Set.of("key"));
+
+	private static final CacheInvalidation CLEARED = new Clear("manager", "books");
+
+	private final List<CacheInvalidation> sent = new ArrayList<>();
+
+	private final CaffeineCache target = new CaffeineCache("books", Caffeine.newBuilder().build());
+
+	private final InvalidatingCache cache = InvalidatingCache.decorate(this.target, "manager", this.sent::add);
+
+	@Test
+	void readingSendsNothing() {
+		this.target.put("key", "value");
+		assertThat(this.cache.get("key").get()).isEqualTo("value");
+		assertThat(this.cache.get("other")).isNull();
+		assertThat(this.cache.get("key", String.class)).isEqualTo("value");
+		assertThatIllegalStateException().isThrownBy(() -> this.cache.get("key", Integer.class));
+		assertThat(this.sent).isEmpty();
+	}
+
+	@Test
+	void loadingStoresAndSendsNothing() {
+		Callable<String> loader = () -> "loaded";
+		assertThat(this.cache.get("key", loader)).isEqualTo("loaded");
+		assertThat(this.target.get("key", String.class)).isEqualTo("loaded");
+		assertThat(this.sent).isEmpty();
+	}
+
+	@Test
+	void failureOfALoadIsReportedAsByTheTarget() {
+		IllegalStateException failure = new IllegalStateException("test");
+		assertThatExceptionOfType(Cache.ValueRetrievalException.class).isThrownBy(() -> this.cache.get("key", () -> {
+			throw failure;
+		})).withCause(failure);
+		assertThat(this.cache.get("key")).isNull();
+	}
+
+	@Test
+	void putIsAnUpdate() {
+		this.cache.put("key", "value");
+		assertThat(this.target.get("key", String.class)).isEqualTo("value");
+		assertThat(this.sent).containsExactly(KEY_REMOVED);
+	}
+
+	@Test
+	void putIfAbsentIsAnUpdateOnlyIfItStored() {
+		assertThat(this.cache.putIfAbsent("key", "value")).isNull();
+		assertThat(this.sent).containsExactly(KEY_REMOVED);
+		assertThat(this.cache.putIfAbsent("key", "other").get()).isEqualTo("value");
+		assertThat(this.sent).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void evictTravelsWhetherOrNotTheEntryIsHeld(boolean held) {
+		hold(held);
+		this.cache.evict("key");
+		assertThat(this.target.get("key")).isNull();
+		assertThat(this.sent).containsExactly(KEY_REMOVED);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void evictIfPresentTravelsWhetherOrNotTheEntryIsHeld(boolean held) {
+		hold(held);
+		assertThat(this.cache.evictIfPresent("key")).isEqualTo(held);
+		assertThat(this.target.get("key")).isNull();
+		assertThat(this.sent).containsExactly(KEY_REMOVED);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void clearTravelsWhetherOrNotThereAreEntries(boolean held) {
+		hold(held);
+		this.cache.clear();
+		assertThat(this.target.get("key")).isNull();
+		assertThat(this.sent).containsExactly(CLEARED);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void invalidateTravelsWhetherOrNotThereAreEntries(boolean held) {
+		hold(held);
+		assertThat(this.cache.invalidate()).isEqualTo(held);
+		assertThat(this.target.get("key")).isNull();
+		assertThat(this.sent).containsExactly(CLEARED);
+	}
+
+	@Test
+	void nullValuesAreAsInTheTarget() {
+		this.cache.put("key", null);
+		assertThat(this.cache.get("key").get()).isNull();
+		CaffeineCache strict = new CaffeineCache("strict", Caffeine.newBuilder().build(), false);
+		InvalidatingCache decorated = InvalidatingCache.decorate(strict, "manager", this.sent::add);
+		assertThat(decorated.isAllowNullValues()).isFalse();
+		assertThatIllegalArgumentException().isThrownBy(() -> decorated.put("key", null));
+	}
+
+	@Test
+	void isStillTheTargetToWhoeverLooks() {
+		assertThat(this.cache).isInstanceOf(CaffeineCache.class);
+		assertThat(this.cache.getName()).isEqualTo("books");
+		assertThat(this.cache.getNativeCache()).isSameAs(this.target.getNativeCache());
+		assertThat(this.cache.getTargetCache()).isSameAs(this.target);
+		assertThatIllegalStateException().isThrownBy(this.cache::getAsyncCache);
+		assertThatIllegalStateException().isThrownBy(() -> this.cache.retrieve("key"));
+	}
+
+	@Test
+	void asyncModeRetrievesAndSendsNothing() throws Exception {
+		CaffeineCache async = new CaffeineCache("books", Caffeine.newBuilder().buildAsync(), true);
+		InvalidatingCache decorated = InvalidatingCache.decorate(async, "manager", this.sent::add);
+		assertThat(decorated.getAsyncCache()).isSameAs(async.getAsyncCache());
+		assertThat(decorated.retrieve("key")).isNull();
+		assertThat(decorated.retrieve("key", () -> CompletableFuture.completedFuture("loaded")).get())
+			.isEqualTo("loaded");
+		assertThat(((Cache.ValueWrapper) decorated.retrieve("key").get()).get()).isEqualTo("loaded");
+		assertThat(this.sent).isEmpty();
+		decorated.evict("key");
+		assertThat(async.retrieve("key")).isNull();
+		assertThat(this.sent).containsExactly(KEY_REMOVED);
+	}
+
+	@Test
+	void viewForFillsStoresWithoutSending() {
+		Cache fills = this.cache.forFills();
+		fills.put("key", "loaded");
+		assertThat(fills.putIfAbsent("other", "loaded")).isNull();
+		assertThat(fills.get("key").get()).isEqualTo("loaded");
+		assertThat(fills.get("key", String.class)).isEqualTo("loaded");
+		assertThat(fills.get("third", () -> "loaded")).isEqualTo("loaded");
+		assertThat(this.target.get("key", String.class)).isEqualTo("loaded");
+		assertThat(fills.getName()).isEqualTo("books");
+		assertThat(fills.getNativeCache()).isSameAs(this.target.getNativeCache());
+		assertThat(this.sent).isEmpty();
+	}
+
+	@Test
+	void viewForFillsRemovesAsTheCacheDoes() {
+		Cache fills = this.cache.forFills();
+		fills.evict("key");
+		fills.evictIfPresent("key");
+		fills.clear();
+		fills.invalidate();
+		assertThat(this.sent).containsExactly(KEY_REMOVED, KEY_REMOVED, CLEARED, CLEARED);
+	}
+
+	@Test
+	void localRemovalSendsNothing() {
+		this.target.put("key", "value");
+		this.target.put("other", "value");
+		this.cache.removeLocally("key");
+		assertThat(this.target.get("key")).isNull();
+		assertThat(this.target.get("other")).isNotNull();
+		this.cache.clearLocally();
+		assertThat(this.target.get("other")).isNull();
+		assertThat(this.sent).isEmpty();
+	}
+
+	@Test
+	void cacheOfTheApplicationsOwnMakingKeepsItsBehaviour() {
+		List<Object> puts = new ArrayList<>();
+		CaffeineCache own = new CaffeineCache("books", Caffeine.newBuilder().build()) {
+
+			@Override
+			public void put(Object key, Object value) {
+				puts.add(key);
+				super.put(key, value);
+			}
+
+		};
+		InvalidatingCache.decorate(own, "manager", this.sent::add).put("key", "value");
+		assertThat(puts).containsExactly("key");
+		assertThat(this.sent).containsExactly(KEY_REMOVED);
+	}
+
+	@Test
+	void onlyCaffeineCachesAreDecorated() {
+		assertThat(InvalidatingCache.decorate(new ConcurrentMapCache("books"), "manager", this.sent::add)).isNull();
+	}
+
+	private void hold(boolean held) {
+		if (held) {
+			this.target.put("key", "value");
+		}
+	}
+
+}

@@ -1,0 +1,174 @@
+package io.github.cacheinvalidation.node;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
+
+import io.github.cacheinvalidation.CacheInvalidation;
+import io.github.cacheinvalidation.CacheInvalidation.Clear;
+import io.github.cacheinvalidation.CacheInvalidation.Keys;
+import io.github.cacheinvalidation.cache.CacheManagerPostProcessor;
+import io.github.cacheinvalidation.cache.CacheNames;
+import io.github.cacheinvalidation.cache.LocalCaches;
+import io.github.cacheinvalidation.codec.Message;
+import io.github.cacheinvalidation.codec.MessageCodec;
+import io.github.cacheinvalidation.codec.Sender;
+import io.github.cacheinvalidation.codec.TrustedTypes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link InvalidationReceiver}.
+ */
+class InvalidationReceiverTests {
+
+	private static final Sender SELF = new Sender("self", 7);
+
+	private static final Sender OTHER = new Sender("other", 7);
+
+	private final RecordingCacheInvalidationListener listener = new RecordingCacheInvalidationListener();
+
+	private final MessageCodec codec = new MessageCodec(List.of(), new TrustedTypes(List.of(), null), null,
+			new UnsupportedKeyWarnings(this.listener));
+
+	private final List<CacheInvalidation> sent = new ArrayList<>();
+
+	private final LocalCaches localCaches = new LocalCaches(new CacheNames(List.of(), List.of("excluded")),
+			this.sent::add);
+
+	private final CaffeineCacheManager target = new CaffeineCacheManager();
+
+	private final InvalidationReceiver receiver = new InvalidationReceiver(SELF, this.codec, this.localCaches,
+			this.listener);
+
+	@BeforeEach
+	void fill() {
+		CacheManager manager = (CacheManager) new CacheManagerPostProcessor(() -> this.localCaches)
+			.postProcessAfterInitialization(this.target, "manager");
+		assertThat(manager).isNotSameAs(this.target);
+		for (String cache : List.of("books", "prices", "excluded")) {
+			put(cache, "a");
+			put(cache, "b");
+		}
+	}
+
+	@Test
+	void removesTheKeysOfAnotherNodeAndSparesTheRest() {
+		receive(OTHER, new Keys("manager", "books", Set.of("a")));
+		assertThat(has("books", "a")).isFalse();
+		assertThat(has("books", "b")).isTrue();
+		assertThat(has("prices", "a")).isTrue();
+		assertThat(this.listener.events).containsExactly("received", "applied books");
+	}
+
+	@Test
+	void clearsOneCacheOrEachOneOfAManager() {
+		receive(OTHER, new Clear("manager", "books"));
+		assertThat(has("books", "a")).isFalse();
+		assertThat(has("prices", "a")).isTrue();
+		receive(OTHER, new Clear("manager", null));
+		assertThat(has("prices", "a")).isFalse();
+		assertThat(has("excluded", "a")).isTrue();
+	}
+
+	@Test
+	void messageWithoutManagerMeansEachOne() {
+		receive(null, new Keys(null, "books", Set.of("a")));
+		assertThat(has("books", "a")).isFalse();
+	}
+
+	@Test
+	void appliesNothingOfItsOwn() {
+		receive(SELF, new Keys("manager", "books", Set.of("a")));
+		assertThat(has("books", "a")).isTrue();
+		assertThat(this.listener.events).isEmpty();
+	}
+
+	@Test
+	void nodeThatWasGivenTheSameNameIsNotTakenForItself() {
+		receive(new Sender("self", 8), new Keys("manager", "books", Set.of("a")));
+		assertThat(has("books", "a")).isFalse();
+	}
+
+	@Test
+	void sendsNothingOnWhatItReceives() {
+		receive(OTHER, new Keys("manager", "books", Set.of("a")), new Clear("manager", "prices"));
+		this.receiver.linkUp();
+		assertThat(this.sent).isEmpty();
+	}
+
+	@Test
+	void createsNoCacheAndMindsNoUnknownManager() {
+		receive(OTHER, new Keys("manager", "unknown", Set.of("a")), new Clear("unknown", "books"));
+		assertThat(this.target.getCacheNames()).doesNotContain("unknown");
+		assertThat(has("books", "a")).isTrue();
+		assertThat(this.listener.events).containsExactly("received");
+	}
+
+	@Test
+	void excludedCacheIsLeftAlone() {
+		receive(OTHER, new Keys("manager", "excluded", Set.of("a")));
+		assertThat(has("excluded", "a")).isTrue();
+	}
+
+	@Test
+	void arrayIsFoundByItsContent() {
+		byte[] held = { 1, 2 };
+		byte[] spared = { 1, 3 };
+		put("books", held);
+		put("books", spared);
+		receive(OTHER, new Keys("manager", "books", Set.of(new byte[] { 1, 2 })));
+		assertThat(has("books", held)).isFalse();
+		assertThat(has("books", spared)).isTrue();
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void whatIsNotAMessageIsCountedAndLoggedOncePerReason(CapturedOutput output) {
+		this.receiver.messageReceived("garbage".getBytes(StandardCharsets.UTF_8));
+		this.receiver.messageReceived("{".getBytes(StandardCharsets.UTF_8));
+		this.receiver.messageReceived("{\"v\":2}".getBytes(StandardCharsets.UTF_8));
+		this.receiver.messageReceived(new byte[5 * 1024 * 1024]);
+		assertThat(this.listener.events).containsExactly("rejected MALFORMED", "rejected MALFORMED",
+				"rejected UNKNOWN_VERSION", "rejected OVERSIZED");
+		assertThat(output).containsOnlyOnce("(MALFORMED)").containsOnlyOnce("(OVERSIZED)");
+		receive(OTHER, new Keys("manager", "books", Set.of("a")));
+		assertThat(has("books", "a")).isFalse();
+	}
+
+	@Test
+	void whatMayHaveBeenMissedIsClearedWhenTheLinkComesUp() {
+		this.receiver.linkDown("test");
+		assertThat(this.receiver.isLinkUp()).isFalse();
+		assertThat(has("books", "a")).isTrue();
+		this.receiver.linkUp();
+		assertThat(this.receiver.isLinkUp()).isTrue();
+		assertThat(has("books", "a")).isFalse();
+		assertThat(has("prices", "a")).isFalse();
+		assertThat(has("excluded", "a")).isTrue();
+	}
+
+	private void receive(Sender sender, CacheInvalidation... invalidations) {
+		this.receiver.messageReceived(this.codec.encode(new Message(sender, 1, Instant.EPOCH, List.of(invalidations))));
+	}
+
+	private void put(String cache, Object key) {
+		this.target.getCache(cache).put(key, "value");
+	}
+
+	private boolean has(String cache, Object key) {
+		return this.target.getCache(cache).get(key) != null;
+	}
+
+}
