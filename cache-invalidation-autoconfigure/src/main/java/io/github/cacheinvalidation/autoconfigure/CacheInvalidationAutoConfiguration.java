@@ -16,7 +16,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -114,7 +113,6 @@ public final class CacheInvalidationAutoConfiguration {
 	 * where beans are created lazily.
 	 */
 	@Bean
-	@ConditionalOnMissingBean
 	CacheInvalidationNode cacheInvalidationNode(CacheInvalidationProperties properties,
 			ObjectProvider<CacheInvalidationTransport> transport, MessageCodec codec, LocalCaches localCaches,
 			InvalidationPublisher publisher, ObjectProvider<CacheInvalidationListener> listeners,

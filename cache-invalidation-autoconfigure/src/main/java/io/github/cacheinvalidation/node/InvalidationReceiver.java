@@ -58,10 +58,26 @@ final class InvalidationReceiver implements TransportListener {
 			return;
 		}
 		this.listener.received();
-		logger.debug(message);
+		if (logger.isDebugEnabled()) {
+			logger.debug(describe(message));
+		}
 		for (CacheInvalidation invalidation : message.invalidations()) {
 			this.localCaches.apply(invalidation, this.listener::applied);
 		}
+	}
+
+	/**
+	 * Describe a message without its keys, which may say something about people.
+	 */
+	private static String describe(Message message) {
+		StringBuilder text = new StringBuilder("Message %d of %s".formatted(message.number(), message.sender()));
+		for (CacheInvalidation invalidation : message.invalidations()) {
+			text.append(", ")
+				.append((invalidation instanceof CacheInvalidation.Keys keys) ? keys.keys().size() + " keys of "
+						: "all entries of ")
+				.append((invalidation.cache() != null) ? invalidation.cache() : "each cache");
+		}
+		return text.toString();
 	}
 
 	private void reject(InvalidMessageException ex) {

@@ -1,0 +1,83 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * What a developer reads when the configuration makes no sense.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class FailureAnalysisTests {
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			node-id                  | ' '       | Must not be blank
+			signing-secret           | ''        | Must not be blank
+			redis.channel            | ' '       | Must not be blank
+			publish.max-pending      | 0         | Must be 1 or more
+			publish.max-batch        | 0         | Must be from 1 to 10000
+			publish.max-batch        | 10001     | Must be from 1 to 10000
+			publish.shutdown-timeout | -1s       | Must not be negative
+			exclude-cache-names      | a,books   | remove it from one of the two
+			""")
+	void valueThatMakesNoSenseIsNamedWithTheReason(String property, String value, String reason,
+			CapturedOutput output) {
+		assertThatException().isThrownBy(
+				() -> run("cache.invalidation." + property + "=" + value, "cache.invalidation.cache-names=books"));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("cache.invalidation." + property)
+			.contains(reason);
+	}
+
+	@Test
+	void nodeIdThatIsTooLongIsNamed(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run("cache.invalidation.node-id=" + "x".repeat(101)));
+		assertThat(output).contains("cache.invalidation.node-id").contains("at most 100 characters");
+	}
+
+	@Test
+	void transportThatDoesNotExistIsNamed(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run("cache.invalidation.transport=pigeon"));
+		assertThat(output).contains("cache.invalidation.transport").contains("pigeon").contains("REDIS");
+	}
+
+	@Test
+	void missingBusSaysWhatToAdd(CapturedOutput output) {
+		assertThatException()
+			.isThrownBy(() -> run("spring.autoconfigure.exclude=" + DataRedisAutoConfiguration.class.getName()));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("there is no bus to send messages over")
+			.contains("spring-boot-starter-data-redis")
+			.contains("cache.invalidation.enabled");
+	}
+
+	private static void run(String... properties) {
+		new SpringApplicationBuilder(TestApplication.class).web(WebApplicationType.NONE)
+			.properties("spring.data.redis.port=1")
+			.properties(properties)
+			.run()
+			.close();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@EnableCaching
+	static class TestApplication {
+
+	}
+
+}
