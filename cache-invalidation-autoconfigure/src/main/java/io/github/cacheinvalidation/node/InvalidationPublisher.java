@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -206,7 +207,8 @@ public final class InvalidationPublisher {
 		String text = "Could not send an invalidation over %s: other nodes may serve outdated values until those expire"
 			.formatted(this.transport.name());
 		if (this.failures == 1) {
-			logger.warn(text + " (further failures are logged at debug level): " + failure);
+			Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
+			logger.warn(text + " (further failures are logged at debug level): " + cause);
 		}
 		else {
 			logger.debug(text, failure);
