@@ -72,17 +72,19 @@ public final class CacheInvalidationAutoConfiguration {
 	}
 
 	/**
-	 * Created along with the first cache manager, perhaps before most other beans: the
-	 * publisher is looked for when the first entry changes.
+	 * Created along with the first cache manager, perhaps before most other beans: those
+	 * that it tells are looked for when there is something to tell.
 	 */
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	LocalCaches cacheInvalidationLocalCaches(CacheInvalidationProperties properties,
-			ObjectProvider<InvalidationPublisher> publisher) {
+			ObjectProvider<InvalidationPublisher> publishers, ObjectProvider<CacheInvalidationListener> listeners) {
 		CacheInvalidationPropertiesValidator.validate(properties);
-		Supplier<InvalidationPublisher> resolved = SingletonSupplier.of(publisher::getObject);
+		Supplier<InvalidationPublisher> publisher = SingletonSupplier.of(publishers::getObject);
+		Supplier<CacheInvalidationListener> listener = SingletonSupplier.of(() -> composite(listeners));
 		return new LocalCaches(new CacheNames(properties.getCacheNames(), properties.getExcludeCacheNames()),
-				(invalidation) -> resolved.get().publish(invalidation));
+				(invalidation) -> publisher.get().publish(invalidation),
+				(cacheName) -> listener.get().fillRefused(cacheName));
 	}
 
 	@Bean

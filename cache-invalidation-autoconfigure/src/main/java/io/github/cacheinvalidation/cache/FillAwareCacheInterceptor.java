@@ -33,15 +33,14 @@ final class FillAwareCacheInterceptor extends CacheInterceptor {
 	@Override
 	protected Collection<? extends Cache> getCaches(CacheOperationInvocationContext<CacheOperation> context,
 			CacheResolver cacheResolver) {
-		Collection<? extends Cache> caches = resolve(context.getOperation(), cacheResolver);
-		if (caches == null) {
-			caches = super.getCaches(context, cacheResolver);
+		boolean fills = context.getOperation() instanceof CacheableOperation;
+		Cache single = resolve(context.getOperation(), cacheResolver);
+		if (single != null) {
+			return List.of(fills ? forFills(single) : single);
 		}
-		if (!(context.getOperation() instanceof CacheableOperation)) {
+		Collection<? extends Cache> caches = super.getCaches(context, cacheResolver);
+		if (!fills) {
 			return caches;
-		}
-		if (caches.size() == 1) {
-			return List.of(forFills(caches.iterator().next()));
 		}
 		List<Cache> views = new ArrayList<>(caches.size());
 		for (Cache cache : caches) {
@@ -51,19 +50,18 @@ final class FillAwareCacheInterceptor extends CacheInterceptor {
 	}
 
 	/**
-	 * Resolve the caches of a manager that takes part without its proxy, whose call costs
+	 * Resolve the cache of a manager that takes part without its proxy, whose call costs
 	 * more than a hit.
-	 * @return the caches, or {@code null} to leave it to the resolver
+	 * @return the only cache of the operation, or {@code null} to leave it to the
+	 * resolver
 	 */
-	private @Nullable Collection<Cache> resolve(CacheOperation operation, CacheResolver cacheResolver) {
+	private @Nullable Cache resolve(CacheOperation operation, CacheResolver cacheResolver) {
 		if (cacheResolver.getClass() != SimpleCacheResolver.class || operation.getCacheNames().size() != 1) {
 			return null;
 		}
 		LocalCacheManager cacheManager = this.localCaches.get()
 			.managerBehind(((AbstractCacheResolver) cacheResolver).getCacheManager());
-		Cache cache = (cacheManager != null) ? cacheManager.getCache(operation.getCacheNames().iterator().next())
-				: null;
-		return (cache != null) ? List.of(cache) : null;
+		return (cacheManager != null) ? cacheManager.getCache(operation.getCacheNames().iterator().next()) : null;
 	}
 
 	private static Cache forFills(Cache cache) {

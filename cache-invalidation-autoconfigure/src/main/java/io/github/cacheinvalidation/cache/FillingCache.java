@@ -9,63 +9,64 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 
 /**
- * View of an {@link InvalidatingCache} for an operation that fills it: a put stores what
- * has just been loaded and stays on this node. Removals are those of the cache.
+ * View of an {@link InvalidatingCache} for one operation that fills it: a put stores what
+ * has just been loaded, unless its entry has been removed since the view was made, and
+ * stays on this node. All else is the cache's.
  */
 final class FillingCache implements Cache {
 
 	private final InvalidatingCache cache;
 
-	private final Cache target;
+	private final long ticket;
 
-	FillingCache(InvalidatingCache cache, Cache target) {
+	FillingCache(InvalidatingCache cache, long ticket) {
 		this.cache = cache;
-		this.target = target;
+		this.ticket = ticket;
 	}
 
 	@Override
 	public String getName() {
-		return this.target.getName();
+		return this.cache.getName();
 	}
 
 	@Override
 	public Object getNativeCache() {
-		return this.target.getNativeCache();
+		return this.cache.getNativeCache();
 	}
 
 	@Override
 	public @Nullable ValueWrapper get(Object key) {
-		return this.target.get(key);
+		return this.cache.get(key);
 	}
 
 	@Override
 	public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
-		return this.target.get(key, type);
+		return this.cache.get(key, type);
 	}
 
 	@Override
 	public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
-		return this.target.get(key, valueLoader);
+		return this.cache.get(key, valueLoader);
 	}
 
 	@Override
 	public @Nullable CompletableFuture<?> retrieve(Object key) {
-		return this.target.retrieve(key);
+		return this.cache.retrieve(key);
 	}
 
 	@Override
 	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
-		return this.target.retrieve(key, valueLoader);
+		return this.cache.retrieve(key, valueLoader);
 	}
 
 	@Override
 	public void put(Object key, @Nullable Object value) {
-		this.target.put(key, value);
+		this.cache.fill(key, value, this.ticket);
 	}
 
 	@Override
 	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-		return this.target.putIfAbsent(key, value);
+		return this.cache.fillIfAbsent(key, value, this.ticket);
 	}
 
 	@Override

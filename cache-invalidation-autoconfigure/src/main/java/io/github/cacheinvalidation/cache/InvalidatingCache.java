@@ -4,10 +4,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
@@ -31,47 +32,45 @@ public final class InvalidatingCache extends CaffeineCache {
 
 	private final Cache target;
 
-	private final String cacheManager;
+	private final @Nullable AsyncCache<Object, Object> asyncCache;
 
-	private final Consumer<CacheInvalidation> invalidations;
+	private final LocalCacheManager cacheManager;
 
-	private final FillingCache fills;
+	private final FillGuard guard;
+
+	private final Flights flights = new Flights();
 
 	private InvalidatingCache(Cache target, com.github.benmanes.caffeine.cache.Cache<Object, Object> nativeCache,
-			String cacheManager, Consumer<CacheInvalidation> invalidations) {
+			LocalCacheManager cacheManager) {
 		super(target.getName(), nativeCache, allowsNullValues(target));
 		this.target = target;
+		this.asyncCache = null;
 		this.cacheManager = cacheManager;
-		this.invalidations = invalidations;
-		this.fills = new FillingCache(this, target);
+		this.guard = cacheManager.newFillGuard();
 	}
 
-	private InvalidatingCache(Cache target, AsyncCache<Object, Object> nativeCache, String cacheManager,
-			Consumer<CacheInvalidation> invalidations) {
-		super(target.getName(), nativeCache, allowsNullValues(target));
+	private InvalidatingCache(Cache target, AsyncCache<Object, Object> asyncCache, LocalCacheManager cacheManager) {
+		super(target.getName(), asyncCache, allowsNullValues(target));
 		this.target = target;
+		this.asyncCache = asyncCache;
 		this.cacheManager = cacheManager;
-		this.invalidations = invalidations;
-		this.fills = new FillingCache(this, target);
+		this.guard = cacheManager.newFillGuard();
 	}
 
 	/**
 	 * Decorate a cache.
 	 * @param target the cache
-	 * @param cacheManager bean name of its cache manager
-	 * @param invalidations receives what the other nodes have to remove
+	 * @param cacheManager its cache manager
 	 * @return the decorated cache, or {@code null} if the target is not a Caffeine cache
 	 */
 	@SuppressWarnings("unchecked")
-	static @Nullable InvalidatingCache decorate(Cache target, String cacheManager,
-			Consumer<CacheInvalidation> invalidations) {
+	static @Nullable InvalidatingCache decorate(Cache target, LocalCacheManager cacheManager) {
 		if (!(target.getNativeCache() instanceof com.github.benmanes.caffeine.cache.Cache<?, ?> nativeCache)) {
 			return null;
 		}
 		AsyncCache<Object, Object> asyncCache = asyncCacheOf(target);
-		return (asyncCache != null) ? new InvalidatingCache(target, asyncCache, cacheManager, invalidations)
-				: new InvalidatingCache(target, (com.github.benmanes.caffeine.cache.Cache<Object, Object>) nativeCache,
-						cacheManager, invalidations);
+		return (asyncCache != null) ? new InvalidatingCache(target, asyncCache, cacheManager) : new InvalidatingCache(
+				target, (com.github.benmanes.caffeine.cache.Cache<Object, Object>) nativeCache, cacheManager);
 	}
 
 	private static @Nullable AsyncCache<Object, Object> asyncCacheOf(Cache target) {
@@ -101,11 +100,36 @@ public final class InvalidatingCache extends CaffeineCache {
 
 	/**
 	 * Return the view of this cache for one operation that fills it: what it puts has
-	 * been loaded, not changed, and concerns no other node.
+	 * been loaded, not changed, and concerns no other node. The load must not have begun
+	 * yet.
 	 * @return the view
 	 */
 	Cache forFills() {
-		return this.fills;
+		return new FillingCache(this, this.guard.ticket());
+	}
+
+	/**
+	 * Store what has been loaded, unless the entry has been removed since the load began.
+	 * @param key the key
+	 * @param value the value
+	 * @param ticket taken before the load
+	 */
+	void fill(Object key, @Nullable Object value, long ticket) {
+		if (!this.guard.store(key, ticket, () -> this.target.put(key, value))) {
+			this.cacheManager.fillRefused(getName());
+		}
+	}
+
+	/**
+	 * Store what has been loaded if there is no entry, unless it has been removed since
+	 * the load began.
+	 */
+	@Nullable ValueWrapper fillIfAbsent(Object key, @Nullable Object value, long ticket) {
+		AtomicReference<@Nullable ValueWrapper> existing = new AtomicReference<>();
+		if (!this.guard.store(key, ticket, () -> existing.set(this.target.putIfAbsent(key, value)))) {
+			this.cacheManager.fillRefused(getName());
+		}
+		return existing.get();
 	}
 
 	/**
@@ -114,9 +138,11 @@ public final class InvalidatingCache extends CaffeineCache {
 	void removeLocally(Object key) {
 		if (key.getClass().isArray()) {
 			// Arrays are compared by identity, and this one is a copy.
+			clearing();
 			getNativeCache().asMap().keySet().removeIf((candidate) -> Objects.deepEquals(candidate, key));
 		}
 		else {
+			removing(key);
 			this.target.evict(key);
 		}
 	}
@@ -126,7 +152,31 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * isn't known any more.
 	 */
 	void clearLocally() {
+		clearing();
 		this.target.clear();
+	}
+
+	/**
+	 * What must come before the removal of an entry, or its update: loads that are under
+	 * way neither store nor are joined, nor are they waited for.
+	 */
+	private void removing(Object key) {
+		this.guard.removing(key);
+		this.flights.leave(key);
+		if (this.asyncCache != null) {
+			CompletableFuture<Object> future = this.asyncCache.asMap().get(key);
+			if (future != null && !future.isDone()) {
+				this.asyncCache.asMap().remove(key, future);
+			}
+		}
+	}
+
+	/**
+	 * What must come before the removal of all entries.
+	 */
+	void clearing() {
+		this.guard.clearing();
+		this.flights.leaveAll();
 	}
 
 	@Override
@@ -140,8 +190,33 @@ public final class InvalidatingCache extends CaffeineCache {
 	}
 
 	@Override
+	@SuppressWarnings("unchecked")
 	public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
-		return this.target.get(key, valueLoader);
+		ValueWrapper present = present(key);
+		return (T) ((present != null) ? present.get()
+				: this.flights.load(key, valueLoader, () -> loadAndFill(key, valueLoader)));
+	}
+
+	/**
+	 * Look a key up without the native cache's own loader.
+	 */
+	private @Nullable ValueWrapper present(Object key) {
+		return (getNativeCache() instanceof LoadingCache) ? toValueWrapper(getNativeCache().getIfPresent(key))
+				: this.target.get(key);
+	}
+
+	private @Nullable Object loadAndFill(Object key, Callable<?> valueLoader) throws Exception {
+		// What another load has stored since this one was found to be needed.
+		if (getNativeCache().policy().getIfPresentQuietly(key) != null) {
+			ValueWrapper present = present(key);
+			if (present != null) {
+				return present.get();
+			}
+		}
+		long ticket = this.guard.ticket();
+		Object value = valueLoader.call();
+		fill(key, value, ticket);
+		return value;
 	}
 
 	@Override
@@ -149,19 +224,55 @@ public final class InvalidatingCache extends CaffeineCache {
 		return this.target.retrieve(key);
 	}
 
+	/**
+	 * The future of a load is in the map before the load begins, so that a removal takes
+	 * it away and nobody finds it afterwards. The load itself begins outside of the map.
+	 */
 	@Override
+	@SuppressWarnings("unchecked")
 	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
-		return this.target.retrieve(key, valueLoader);
+		if (this.asyncCache == null) {
+			return this.target.retrieve(key, valueLoader);
+		}
+		CompletableFuture<Object> found = this.asyncCache.getIfPresent(key);
+		if (found == null) {
+			CompletableFuture<Object> flight = new CompletableFuture<>();
+			found = this.asyncCache.asMap().putIfAbsent(key, flight);
+			if (found == null) {
+				found = flight;
+				load(valueLoader, flight);
+			}
+		}
+		return (CompletableFuture<T>) found.thenApply(this::fromStoreValue);
+	}
+
+	private <T> void load(Supplier<CompletableFuture<T>> valueLoader, CompletableFuture<Object> flight) {
+		try {
+			CompletableFuture<?> unused = valueLoader.get().whenComplete((value, failure) -> {
+				if (failure != null) {
+					flight.completeExceptionally(failure);
+				}
+				else {
+					flight.complete((value != null || isAllowNullValues()) ? toStoreValue(value) : null);
+				}
+			});
+		}
+		catch (Throwable ex) {
+			flight.completeExceptionally(ex);
+			throw ex;
+		}
 	}
 
 	@Override
 	public void put(Object key, @Nullable Object value) {
+		removing(key);
 		this.target.put(key, value);
 		removeElsewhere(key);
 	}
 
 	@Override
 	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
+		removing(key);
 		ValueWrapper existing = this.target.putIfAbsent(key, value);
 		if (existing == null) {
 			removeElsewhere(key);
@@ -171,12 +282,14 @@ public final class InvalidatingCache extends CaffeineCache {
 
 	@Override
 	public void evict(Object key) {
+		removing(key);
 		this.target.evict(key);
 		removeElsewhere(key);
 	}
 
 	@Override
 	public boolean evictIfPresent(Object key) {
+		removing(key);
 		boolean present = this.target.evictIfPresent(key);
 		removeElsewhere(key);
 		return present;
@@ -184,23 +297,24 @@ public final class InvalidatingCache extends CaffeineCache {
 
 	@Override
 	public void clear() {
-		this.target.clear();
+		clearLocally();
 		clearElsewhere();
 	}
 
 	@Override
 	public boolean invalidate() {
+		clearing();
 		boolean notEmpty = this.target.invalidate();
 		clearElsewhere();
 		return notEmpty;
 	}
 
 	private void removeElsewhere(Object key) {
-		this.invalidations.accept(new CacheInvalidation.Keys(this.cacheManager, getName(), Set.of(key)));
+		this.cacheManager.publish(new CacheInvalidation.Keys(this.cacheManager.getName(), getName(), Set.of(key)));
 	}
 
 	private void clearElsewhere() {
-		this.invalidations.accept(new CacheInvalidation.Clear(this.cacheManager, getName()));
+		this.cacheManager.publish(new CacheInvalidation.Clear(this.cacheManager.getName(), getName()));
 	}
 
 }

@@ -3,7 +3,6 @@ package io.github.cacheinvalidation.cache;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,18 +20,14 @@ final class LocalCacheManager {
 
 	private final CacheManager target;
 
-	private final CacheNames cacheNames;
-
-	private final Consumer<CacheInvalidation> invalidations;
+	private final LocalCaches caches;
 
 	private final ConcurrentMap<String, InvalidatingCache> decorated = new ConcurrentHashMap<>();
 
-	LocalCacheManager(String name, CacheManager target, CacheNames cacheNames,
-			Consumer<CacheInvalidation> invalidations) {
+	LocalCacheManager(String name, CacheManager target, LocalCaches caches) {
 		this.name = name;
 		this.target = target;
-		this.cacheNames = cacheNames;
-		this.invalidations = invalidations;
+		this.caches = caches;
 	}
 
 	String getName() {
@@ -63,10 +58,10 @@ final class LocalCacheManager {
 		if (known != null && known.getTargetCache() == cache) {
 			return known;
 		}
-		if (cache instanceof InvalidatingCache || !this.cacheNames.contains(cacheName)) {
+		if (cache instanceof InvalidatingCache || !this.caches.takesPart(cacheName)) {
 			return null;
 		}
-		InvalidatingCache decorated = InvalidatingCache.decorate(cache, this.name, this.invalidations);
+		InvalidatingCache decorated = InvalidatingCache.decorate(cache, this);
 		if (decorated != null) {
 			this.decorated.put(cacheName, decorated);
 		}
@@ -78,8 +73,30 @@ final class LocalCacheManager {
 	 * that this node doesn't.
 	 */
 	void resetCaches() {
+		existingCaches().forEach(InvalidatingCache::clearing);
 		this.target.resetCaches();
-		this.invalidations.accept(new CacheInvalidation.Clear(this.name, null));
+		publish(new CacheInvalidation.Clear(this.name, null));
+	}
+
+	/**
+	 * Have the other nodes remove entries.
+	 */
+	void publish(CacheInvalidation invalidation) {
+		this.caches.publish(invalidation);
+	}
+
+	/**
+	 * Return the guard for the fills of another cache of this manager.
+	 */
+	FillGuard newFillGuard() {
+		return this.caches.newFillGuard();
+	}
+
+	/**
+	 * Note that a fill has come too late.
+	 */
+	void fillRefused(String cacheName) {
+		this.caches.fillRefused(cacheName);
 	}
 
 	/**
@@ -98,7 +115,7 @@ final class LocalCacheManager {
 	 * Return an existing cache that takes part. Creates none, as a dynamic manager would.
 	 */
 	@Nullable InvalidatingCache existingCache(String cacheName) {
-		if (!this.cacheNames.contains(cacheName) || !this.target.getCacheNames().contains(cacheName)) {
+		if (!this.caches.takesPart(cacheName) || !this.target.getCacheNames().contains(cacheName)) {
 			return null;
 		}
 		Cache cache = this.target.getCache(cacheName);

@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -33,19 +34,46 @@ public final class LocalCaches {
 
 	private final Consumer<CacheInvalidation> invalidations;
 
+	private final Consumer<String> refusedFills;
+
+	/**
+	 * Counts the removals, local and remote.
+	 */
+	private final AtomicLong clock = new AtomicLong();
+
 	/**
 	 * Create the set of caches, at first empty.
 	 * @param cacheNames which caches take part
 	 * @param invalidations receives what the other nodes have to remove, on the thread
 	 * that changes an entry; must not block
+	 * @param refusedFills receives the name of a cache whenever a value isn't stored
+	 * because its entry was removed while it was loaded; must not block
 	 */
-	public LocalCaches(CacheNames cacheNames, Consumer<CacheInvalidation> invalidations) {
+	public LocalCaches(CacheNames cacheNames, Consumer<CacheInvalidation> invalidations,
+			Consumer<String> refusedFills) {
 		this.cacheNames = cacheNames;
 		this.invalidations = invalidations;
+		this.refusedFills = refusedFills;
+	}
+
+	boolean takesPart(String cacheName) {
+		return this.cacheNames.contains(cacheName);
+	}
+
+	void publish(CacheInvalidation invalidation) {
+		this.invalidations.accept(invalidation);
+	}
+
+	void fillRefused(String cacheName) {
+		this.refusedFills.accept(cacheName);
+	}
+
+	FillGuard newFillGuard() {
+		return new FillGuard(this.clock);
 	}
 
 	LocalCacheManager register(String name, CacheManager target) {
-		LocalCacheManager cacheManager = new LocalCacheManager(name, target, this.cacheNames, this.invalidations);
+		LocalCacheManager cacheManager = new LocalCacheManager(name, target, this);
 		this.cacheManagers.put(name, cacheManager);
 		return cacheManager;
 	}

@@ -47,6 +47,12 @@ public final class MicrometerCacheInvalidationListener implements CacheInvalidat
 	 */
 	public static final String APPLIED = "cache.invalidation.applied";
 
+	/**
+	 * Counter, by cache, of values that were not stored because their entry was removed
+	 * while they were loaded.
+	 */
+	public static final String FILLS_REFUSED = "cache.invalidation.fills.refused";
+
 	private final Counter published;
 
 	private final Counter publishFailures;
@@ -58,6 +64,8 @@ public final class MicrometerCacheInvalidationListener implements CacheInvalidat
 	private final Meter.MeterProvider<Counter> rejected;
 
 	private final Meter.MeterProvider<Counter> applied;
+
+	private final Meter.MeterProvider<Counter> fillsRefused;
 
 	/**
 	 * Create a listener.
@@ -74,6 +82,8 @@ public final class MicrometerCacheInvalidationListener implements CacheInvalidat
 			.withRegistry(registry);
 		this.rejected = counter(REJECTED, "Messages that were not accepted", "messages", tags).withRegistry(registry);
 		this.applied = counter(APPLIED, "Removals caused by other nodes", "removals", tags).withRegistry(registry);
+		this.fillsRefused = counter(FILLS_REFUSED, "Values removed while they were loaded", "fills", tags)
+			.withRegistry(registry);
 	}
 
 	private static Counter.Builder counter(String name, String description, String unit, Tags tags) {
@@ -108,6 +118,11 @@ public final class MicrometerCacheInvalidationListener implements CacheInvalidat
 	@Override
 	public void applied(String cache) {
 		this.applied.withTag("cache", cache).increment();
+	}
+
+	@Override
+	public void fillRefused(String cache) {
+		this.fillsRefused.withTag("cache", cache).increment();
 	}
 
 	private static String tagValue(Enum<?> constant) {

@@ -51,6 +51,14 @@ public interface CacheInvalidationListener {
 	}
 
 	/**
+	 * A value has not been stored in a cache of this node, because its entry was removed
+	 * while it was loaded. Called on the thread that loaded it.
+	 * @param cache the cache's name
+	 */
+	default void fillRefused(String cache) {
+	}
+
+	/**
 	 * Why keys have become the removal of all entries of their cache.
 	 */
 	enum CollapseCause {

@@ -57,6 +57,11 @@ public final class CompositeCacheInvalidationListener implements CacheInvalidati
 		tell((listener) -> listener.applied(cache));
 	}
 
+	@Override
+	public void fillRefused(String cache) {
+		tell((listener) -> listener.fillRefused(cache));
+	}
+
 	private void tell(Consumer<CacheInvalidationListener> event) {
 		for (CacheInvalidationListener listener : this.listeners) {
 			try {

@@ -34,7 +34,8 @@ class CacheManagerPostProcessorTests {
 	private final List<CacheInvalidation> sent = new ArrayList<>();
 
 	private final LocalCaches localCaches = new LocalCaches(new CacheNames(Set.of(), Set.of("excluded")),
-			this.sent::add);
+			this.sent::add, (cache) -> {
+			});
 
 	private final CacheManagerPostProcessor postProcessor = new CacheManagerPostProcessor(() -> this.localCaches);
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.caffeine.CaffeineCache;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
 
 import io.github.cacheinvalidation.CacheInvalidation;
@@ -35,9 +36,15 @@ class InvalidatingCacheTests {
 
 	private final List<CacheInvalidation> sent = new ArrayList<>();
 
+	private final List<String> refused = new ArrayList<>();
+
+	private final LocalCacheManager manager = new LocalCaches(new CacheNames(Set.of(), Set.of()), this.sent::add,
+			this.refused::add)
+		.register("manager", new CaffeineCacheManager());
+
 	private final CaffeineCache target = new CaffeineCache("books", Caffeine.newBuilder().build());
 
-	private final InvalidatingCache cache = InvalidatingCache.decorate(this.target, "manager", this.sent::add);
+	private final InvalidatingCache cache = InvalidatingCache.decorate(this.target, this.manager);
 
 	@Test
 	void readingSendsNothing() {
@@ -122,7 +129,7 @@ class InvalidatingCacheTests {
 		this.cache.put("key", null);
 		assertThat(this.cache.get("key").get()).isNull();
 		CaffeineCache strict = new CaffeineCache("strict", Caffeine.newBuilder().build(), false);
-		InvalidatingCache decorated = InvalidatingCache.decorate(strict, "manager", this.sent::add);
+		InvalidatingCache decorated = InvalidatingCache.decorate(strict, this.manager);
 		assertThat(decorated.isAllowNullValues()).isFalse();
 		assertThatIllegalArgumentException().isThrownBy(() -> decorated.put("key", null));
 	}
@@ -140,7 +147,7 @@ class InvalidatingCacheTests {
 	@Test
 	void asyncModeRetrievesAndSendsNothing() throws Exception {
 		CaffeineCache async = new CaffeineCache("books", Caffeine.newBuilder().buildAsync(), true);
-		InvalidatingCache decorated = InvalidatingCache.decorate(async, "manager", this.sent::add);
+		InvalidatingCache decorated = InvalidatingCache.decorate(async, this.manager);
 		assertThat(decorated.getAsyncCache()).isSameAs(async.getAsyncCache());
 		assertThat(decorated.retrieve("key")).isNull();
 		assertThat(decorated.retrieve("key", () -> CompletableFuture.completedFuture("loaded")).get())
@@ -200,14 +207,14 @@ class InvalidatingCacheTests {
 			}
 
 		};
-		InvalidatingCache.decorate(own, "manager", this.sent::add).put("key", "value");
+		InvalidatingCache.decorate(own, this.manager).put("key", "value");
 		assertThat(puts).containsExactly("key");
 		assertThat(this.sent).containsExactly(KEY_REMOVED);
 	}
 
 	@Test
 	void onlyCaffeineCachesAreDecorated() {
-		assertThat(InvalidatingCache.decorate(new ConcurrentMapCache("books"), "manager", this.sent::add)).isNull();
+		assertThat(InvalidatingCache.decorate(new ConcurrentMapCache("books"), this.manager)).isNull();
 	}
 
 	private void hold(boolean held) {

@@ -45,7 +45,8 @@ class InvalidationReceiverTests {
 	private final List<CacheInvalidation> sent = new ArrayList<>();
 
 	private final LocalCaches localCaches = new LocalCaches(new CacheNames(List.of(), List.of("excluded")),
-			this.sent::add);
+			this.sent::add, (cache) -> {
+			});
 
 	private final CaffeineCacheManager target = new CaffeineCacheManager();
 

@@ -1,0 +1,427 @@
+package io.github.cacheinvalidation.cache;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.cache.Cache;
+import org.springframework.cache.Cache.ValueRetrievalException;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
+
+import io.github.cacheinvalidation.CacheInvalidation;
+import io.github.cacheinvalidation.CacheInvalidation.Clear;
+import io.github.cacheinvalidation.CacheInvalidation.Keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Loads that are overtaken by a removal, one interleaving each.
+ */
+class StaleFillTests {
+
+	private static final int LIMIT = 30;
+
+	private final List<String> refused = new ArrayList<>();
+
+	private final LocalCaches localCaches = new LocalCaches(new CacheNames(Set.of(), Set.of()), (invalidation) -> {
+	}, this.refused::add);
+
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	@AfterEach
+	void endThreads() {
+		this.threads.shutdownNow();
+	}
+
+	static Map<String, Consumer<Node>> removals() {
+		Map<String, Consumer<Node>> removals = new LinkedHashMap<>();
+		removals.put("evict", (node) -> node.cache.evict("key"));
+		removals.put("evictIfPresent", (node) -> node.cache.evictIfPresent("key"));
+		removals.put("clear", (node) -> node.cache.clear());
+		removals.put("invalidate", (node) -> node.cache.invalidate());
+		removals.put("resetCaches", (node) -> node.manager.resetCaches());
+		removals.put("remote evict", (node) -> node.apply(new Keys("manager", "books", Set.of("key"))));
+		removals.put("remote clear", (node) -> node.apply(new Clear("manager", "books")));
+		removals.put("remote clear of all", (node) -> node.apply(new Clear("manager", null)));
+		removals.put("link came back", (node) -> node.apply(new Clear(null, null)));
+		return removals;
+	}
+
+	static Stream<String> removalNames() {
+		return removals().keySet().stream();
+	}
+
+	@ParameterizedTest
+	@MethodSource("removalNames")
+	void fillOvertakenByARemovalIsRefused(String removal) {
+		for (boolean async : new boolean[] { false, true }) {
+			Node node = new Node(async);
+			Cache view = node.cache.forFills();
+			assertThat(view.get("key")).isNull();
+			removals().get(removal).accept(node);
+			view.put("key", "stale");
+			assertThat(node.present("key")).isNull();
+			view.putIfAbsent("key", "stale");
+			assertThat(node.present("key")).isNull();
+			assertThat(this.refused).containsExactly("books", "books");
+			this.refused.clear();
+			Cache next = node.current().forFills();
+			next.put("key", "fresh");
+			assertThat(node.present("key")).isEqualTo("fresh");
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("removalNames")
+	void synchronizedLoadOvertakenByARemovalIsNeitherStoredNorJoined(String removal) throws Exception {
+		Node node = new Node(false);
+		Load stale = new Load("stale");
+		Future<String> overtaken = this.threads.submit(() -> node.cache.get("key", stale));
+		stale.awaitBegin();
+		inTime(() -> removals().get(removal).accept(node));
+		assertThat(inTime(() -> node.current().get("key", () -> "fresh"))).isEqualTo("fresh");
+		stale.end();
+		assertThat(overtaken.get(LIMIT, TimeUnit.SECONDS)).isEqualTo("stale");
+		assertThat(node.present("key")).isEqualTo("fresh");
+	}
+
+	@ParameterizedTest
+	@MethodSource("removalNames")
+	void asynchronousLoadOvertakenByARemovalIsNeitherStoredNorJoined(String removal) throws Exception {
+		Node node = new Node(true);
+		CompletableFuture<String> stale = new CompletableFuture<>();
+		CompletableFuture<String> overtaken = node.cache.retrieve("key", () -> stale);
+		inTime(() -> removals().get(removal).accept(node));
+		assertThat(node.current().retrieve("key")).isNull();
+		CompletableFuture<String> fresh = node.current()
+			.retrieve("key", () -> CompletableFuture.completedFuture("fresh"));
+		assertThat(fresh.get(LIMIT, TimeUnit.SECONDS)).isEqualTo("fresh");
+		stale.complete("stale");
+		assertThat(overtaken.get(LIMIT, TimeUnit.SECONDS)).isEqualTo("stale");
+		assertThat(node.present("key")).isEqualTo("fresh");
+	}
+
+	@Test
+	void asynchronousLoadThatIsSlowToBeginHoldsNothingUp() throws Exception {
+		Node node = new Node(true);
+		Load slow = new Load("stale");
+		Future<String> overtaken = this.threads
+			.submit(() -> node.cache.retrieve("key", () -> CompletableFuture.completedFuture(slow.call())).join());
+		slow.awaitBegin();
+		inTime(() -> node.apply(new Keys("manager", "books", Set.of("key"))));
+		slow.end();
+		assertThat(overtaken.get(LIMIT, TimeUnit.SECONDS)).isEqualTo("stale");
+		assertThat(node.present("key")).isNull();
+	}
+
+	@Test
+	void putIfAbsentDoesNotWaitForAnAsynchronousLoad() {
+		Node node = new Node(true);
+		CompletableFuture<String> stale = new CompletableFuture<>();
+		CompletableFuture<String> overtaken = node.cache.retrieve("key", () -> stale);
+		assertThat(inTime(() -> node.cache.putIfAbsent("key", "updated"))).isNull();
+		stale.complete("stale");
+		assertThat(overtaken.join()).isEqualTo("stale");
+		assertThat(node.present("key")).isEqualTo("updated");
+	}
+
+	@Test
+	void updateDuringALoadWins() throws Exception {
+		for (boolean async : new boolean[] { false, true }) {
+			Node node = new Node(async);
+			Load stale = new Load("stale");
+			Future<String> overtaken = this.threads.submit(() -> node.cache.get("key", stale));
+			stale.awaitBegin();
+			inTime(() -> node.cache.put("key", "updated"));
+			stale.end();
+			assertThat(overtaken.get(LIMIT, TimeUnit.SECONDS)).isEqualTo("stale");
+			assertThat(node.present("key")).isEqualTo("updated");
+			Cache view = node.cache.forFills();
+			node.cache.evict("key");
+			assertThat(node.cache.putIfAbsent("key", "updated again")).isNull();
+			view.put("key", "stale");
+			assertThat(node.present("key")).isEqualTo("updated again");
+		}
+	}
+
+	@Test
+	void loadOfOneKeyHoldsUpNoOtherKeyNotEvenOneWithTheSameHash() throws Exception {
+		Node node = new Node(false);
+		Object slowKey = new SameHash("slow");
+		Object other = new SameHash("other");
+		node.cache.put(other, "value");
+		Load load = new Load("loaded");
+		Future<String> running = this.threads.submit(() -> node.cache.get(slowKey, load));
+		load.awaitBegin();
+		inTime(() -> node.cache.removeLocally(other));
+		inTime(() -> node.cache.put(other, "value"));
+		assertThat(inTime(() -> node.cache.get(other, () -> "unused"))).isEqualTo("value");
+		inTime(node.cache::clear);
+		load.end();
+		assertThat(running.get(LIMIT, TimeUnit.SECONDS)).isEqualTo("loaded");
+	}
+
+	@Test
+	void callersOfTheSameKeyShareOneLoad() throws Exception {
+		Node node = new Node(false);
+		Load load = new Load("loaded");
+		AtomicInteger others = new AtomicInteger();
+		List<Future<String>> callers = new ArrayList<>();
+		callers.add(this.threads.submit(() -> node.cache.get("key", load)));
+		load.awaitBegin();
+		for (int i = 0; i < 5; i++) {
+			callers.add(this.threads.submit(() -> node.cache.get("key", () -> "own load " + others.incrementAndGet())));
+		}
+		load.end();
+		for (Future<String> caller : callers) {
+			assertThat(caller.get(LIMIT, TimeUnit.SECONDS)).isEqualTo("loaded");
+		}
+		assertThat(others).hasValue(0);
+		assertThat(node.present("key")).isEqualTo("loaded");
+	}
+
+	@Test
+	void failureOfALoadReachesEachCallerAndLeavesNothingBehind() throws Exception {
+		Node node = new Node(false);
+		IllegalStateException failure = new IllegalStateException("Expected by the test");
+		Load load = new Load(failure);
+		CountDownLatch waiting = new CountDownLatch(1);
+		Future<String> first = this.threads.submit(() -> node.cache.get("key", load));
+		load.awaitBegin();
+		Future<String> second = this.threads.submit(() -> {
+			waiting.countDown();
+			return node.cache.get("key", () -> {
+				throw failure;
+			});
+		});
+		assertThat(waiting.await(LIMIT, TimeUnit.SECONDS)).isTrue();
+		load.end();
+		for (Future<String> caller : List.of(first, second)) {
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> caller.get(LIMIT, TimeUnit.SECONDS))
+				.withCauseInstanceOf(ValueRetrievalException.class)
+				.withRootCauseInstanceOf(IllegalStateException.class)
+				.satisfies((ex) -> assertThat(((ValueRetrievalException) ex.getCause()).getKey()).isEqualTo("key"));
+		}
+		assertThat(node.present("key")).isNull();
+		assertThat(node.cache.get("key", () -> "loaded")).isEqualTo("loaded");
+	}
+
+	@Test
+	void failureOfAnAsynchronousLoadReachesTheCallerAndLeavesNothingBehind() {
+		Node node = new Node(true);
+		IllegalStateException failure = new IllegalStateException("Expected by the test");
+		assertThat(node.cache.retrieve("key", () -> CompletableFuture.failedFuture(failure)))
+			.failsWithin(LIMIT, TimeUnit.SECONDS)
+			.withThrowableOfType(ExecutionException.class)
+			.withCause(failure);
+		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> node.cache.retrieve("key", () -> {
+			throw failure;
+		})).isSameAs(failure);
+		assertThat(node.cache.retrieve("key", () -> CompletableFuture.completedFuture("loaded")).join())
+			.isEqualTo("loaded");
+	}
+
+	@Test
+	void loadThatAsksForItsOwnKeyDoesNotWaitForItself() throws Exception {
+		Node node = new Node(false);
+		assertThat(inTime(() -> node.cache.get("key", () -> node.cache.get("key", () -> "inner") + " and outer")))
+			.isEqualTo("inner and outer");
+	}
+
+	@Test
+	void nullValuesAreLoadedAndSharedAsSpringWants() {
+		Node node = new Node(false);
+		assertThat(node.cache.<String>get("key", () -> null)).isNull();
+		assertThat(node.cache.get("key")).isNotNull();
+		Node async = new Node(true);
+		assertThat(async.cache.retrieve("key", () -> CompletableFuture.completedFuture(null)).join()).isNull();
+		assertThat(async.cache.get("key")).isNotNull();
+	}
+
+	@Test
+	void nullValueIsNotLoadedIntoACacheThatTakesNone() {
+		CaffeineCacheManager target = new CaffeineCacheManager("books");
+		target.setAllowNullValues(false);
+		Cache cache = this.localCaches.register("strict", target).getCache("books");
+		assertThatExceptionOfType(ValueRetrievalException.class).isThrownBy(() -> cache.get("key", () -> null))
+			.withCauseInstanceOf(IllegalArgumentException.class);
+		target.setAsyncCacheMode(true);
+		Cache async = this.localCaches.register("strict", target).getCache("books");
+		assertThat(async.retrieve("key", () -> CompletableFuture.completedFuture(null)).join()).isNull();
+		assertThat(async.retrieve("key")).isNull();
+	}
+
+	/**
+	 * Values carry the version that was current when their load began, removals raise the
+	 * version first: no reader may see less than what it knew before it read.
+	 */
+	@Test
+	void noReaderSeesLessThanTheLastRemovalUnderLoad() throws Exception {
+		Node node = new Node(false);
+		AtomicInteger current = new AtomicInteger();
+		AtomicInteger removed = new AtomicInteger();
+		AtomicInteger stale = new AtomicInteger();
+		List<Future<?>> running = new ArrayList<>();
+		for (int thread = 0; thread < 3; thread++) {
+			boolean synchronizedLoads = thread == 0;
+			running.add(this.threads.submit(() -> {
+				for (int i = 0; i < 30_000; i++) {
+					int known = removed.get();
+					int seen = synchronizedLoads ? node.cache.get("key", current::get) : readThrough(node, current);
+					if (seen < known) {
+						stale.incrementAndGet();
+					}
+				}
+			}));
+		}
+		running.add(this.threads.submit(() -> {
+			for (int i = 0; i < 30_000; i++) {
+				int version = current.incrementAndGet();
+				if (i % 3 == 0) {
+					node.cache.clearLocally();
+				}
+				else {
+					node.cache.removeLocally("key");
+				}
+				removed.set(version);
+			}
+		}));
+		for (Future<?> each : running) {
+			each.get(120, TimeUnit.SECONDS);
+		}
+		assertThat(stale).hasValue(0);
+		assertThat(node.cache.get("key", current::get)).isEqualTo(current.get());
+	}
+
+	private static int readThrough(Node node, AtomicInteger current) {
+		Cache view = node.cache.forFills();
+		Cache.ValueWrapper hit = view.get("key");
+		if (hit != null) {
+			return (int) hit.get();
+		}
+		int loaded = current.get();
+		view.put("key", loaded);
+		return loaded;
+	}
+
+	private void inTime(Runnable action) {
+		inTime(() -> {
+			action.run();
+			return null;
+		});
+	}
+
+	private <T> T inTime(Callable<T> action) {
+		try {
+			return this.threads.submit(action).get(LIMIT, TimeUnit.SECONDS);
+		}
+		catch (Exception ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	/**
+	 * One node with a cache.
+	 */
+	private final class Node {
+
+		private final LocalCacheManager manager;
+
+		private final InvalidatingCache cache;
+
+		Node(boolean async) {
+			CaffeineCacheManager target = new CaffeineCacheManager();
+			target.setAsyncCacheMode(async);
+			this.manager = StaleFillTests.this.localCaches.register("manager", target);
+			this.cache = current();
+		}
+
+		/**
+		 * The cache as the application finds it: a dynamic manager makes a new one after
+		 * a reset.
+		 */
+		InvalidatingCache current() {
+			return (InvalidatingCache) this.manager.getCache("books");
+		}
+
+		Object present(Object key) {
+			Cache.ValueWrapper value = current().get(key);
+			return (value != null) ? value.get() : null;
+		}
+
+		void apply(CacheInvalidation invalidation) {
+			StaleFillTests.this.localCaches.apply(invalidation, (name) -> {
+			});
+		}
+
+	}
+
+	/**
+	 * A load that begins and ends when the test says so.
+	 */
+	private static final class Load implements Callable<String> {
+
+		private final CountDownLatch begun = new CountDownLatch(1);
+
+		private final CountDownLatch ended = new CountDownLatch(1);
+
+		private final Object result;
+
+		Load(Object result) {
+			this.result = result;
+		}
+
+		@Override
+		public String call() {
+			this.begun.countDown();
+			try {
+				assertThat(this.ended.await(LIMIT, TimeUnit.SECONDS)).isTrue();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+			if (this.result instanceof RuntimeException failure) {
+				throw failure;
+			}
+			return (String) this.result;
+		}
+
+		void awaitBegin() throws InterruptedException {
+			assertThat(this.begun.await(LIMIT, TimeUnit.SECONDS)).isTrue();
+		}
+
+		void end() {
+			this.ended.countDown();
+		}
+
+	}
+
+	private record SameHash(String name) {
+
+		@Override
+		public int hashCode() {
+			return 1;
+		}
+
+	}
+
+}
