@@ -82,6 +82,13 @@ public final class MicrometerCacheInvalidationListener implements CacheInvalidat
 			.withRegistry(registry);
 		this.rejected = counter(REJECTED, "Messages that were not accepted", "messages", tags).withRegistry(registry);
 		this.applied = counter(APPLIED, "Removals caused by other nodes", "removals", tags).withRegistry(registry);
+		// So that a dashboard can tell none from unknown.
+		for (CollapseCause cause : CollapseCause.values()) {
+			Counter unused = this.collapsed.withTag("cause", tagValue(cause));
+		}
+		for (InvalidMessageException.Reason reason : InvalidMessageException.Reason.values()) {
+			Counter unused = this.rejected.withTag("cause", tagValue(reason));
+		}
 		this.fillsRefused = counter(FILLS_REFUSED, "Values removed while they were loaded", "fills", tags)
 			.withRegistry(registry);
 	}

@@ -167,8 +167,8 @@ public final class InvalidationPublisher {
 		}
 		stopped.executor.shutdown();
 		if (unsent > 0) {
-			logger.warn(("%d removals could not be sent within %s: other nodes may serve outdated values until those "
-					+ "expire")
+			logger.warn(("%d removals could not be sent within %s: other nodes may serve outdated values until they "
+					+ "connect anew")
 				.formatted(unsent, this.settings.shutdownTimeout()));
 		}
 	}
@@ -204,7 +204,7 @@ public final class InvalidationPublisher {
 		}
 		this.failures++;
 		this.listener.publishFailed();
-		String text = "Could not send an invalidation over %s: other nodes may serve outdated values until those expire"
+		String text = "Could not send an invalidation over %s: other nodes may serve outdated values until they connect anew"
 			.formatted(this.transport.name());
 		if (this.failures == 1) {
 			Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;

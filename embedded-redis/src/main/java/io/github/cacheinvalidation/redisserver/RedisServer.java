@@ -44,9 +44,11 @@ public final class RedisServer implements AutoCloseable {
 
 	/**
 	 * Starts the server in the background, prints its process id, and stops it when its
-	 * own standard input ends: that happens when the JVM closes the pipe or dies.
+	 * own standard input ends: that happens when the JVM closes the pipe or dies. In a
+	 * session of its own, where there is a way to that, so that a Ctrl-C in the terminal
+	 * doesn't end the server before the JVM is done with it.
 	 */
-	private static final String SUPERVISOR = "\"$@\" </dev/null >/dev/null 2>&1 & pid=$!; echo $pid; cat >/dev/null; "
+	private static final String SUPERVISOR = "trap '' INT; $(command -v setsid) \"$@\" </dev/null >/dev/null 2>&1 & pid=$!; echo $pid; cat >/dev/null; "
 			+ "kill -CONT $pid 2>/dev/null; kill -KILL $pid 2>/dev/null; wait $pid 2>/dev/null";
 
 	private final int port;
@@ -254,10 +256,13 @@ public final class RedisServer implements AutoCloseable {
 		private static final Map<String, String> ARCHITECTURES = Map.of("amd64", "amd64", "x86_64", "amd64", "aarch64",
 				"arm64");
 
-		private static final String PATH = locate();
+		private static @Nullable String path;
 
-		static String path() {
-			return PATH;
+		static synchronized String path() {
+			if (path == null) {
+				path = locate();
+			}
+			return path;
 		}
 
 		private static String locate() {
