@@ -21,6 +21,8 @@ import org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConf
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
+import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
@@ -32,6 +34,7 @@ import io.github.cacheinvalidation.cache.CacheInterceptorPostProcessor;
 import io.github.cacheinvalidation.cache.CacheManagerPostProcessor;
 import io.github.cacheinvalidation.cache.CacheNames;
 import io.github.cacheinvalidation.cache.LocalCaches;
+import io.github.cacheinvalidation.cache.Transactions;
 import io.github.cacheinvalidation.codec.MessageCodec;
 import io.github.cacheinvalidation.codec.TrustedTypes;
 import io.github.cacheinvalidation.node.CacheInvalidationListener;
@@ -52,7 +55,7 @@ import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 @ConditionalOnClass({ Caffeine.class, CaffeineCacheManager.class })
 @ConditionalOnBooleanProperty(name = "cache.invalidation.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(CacheInvalidationProperties.class)
-@Import(RedisTransportConfiguration.class)
+@Import({ RedisTransportConfiguration.class, TransactionConfiguration.class })
 public final class CacheInvalidationAutoConfiguration {
 
 	private static final int NODE_ID_LENGTH = 8;
@@ -78,13 +81,18 @@ public final class CacheInvalidationAutoConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	LocalCaches cacheInvalidationLocalCaches(CacheInvalidationProperties properties,
-			ObjectProvider<InvalidationPublisher> publishers, ObjectProvider<CacheInvalidationListener> listeners) {
+			ObjectProvider<InvalidationPublisher> publishers, ObjectProvider<CacheInvalidationListener> listeners,
+			ObjectProvider<Transactions> transactions, ObjectProvider<CacheAspectSupport> cacheAspects) {
 		CacheInvalidationPropertiesValidator.validate(properties);
 		Supplier<InvalidationPublisher> publisher = SingletonSupplier.of(publishers::getObject);
 		Supplier<CacheInvalidationListener> listener = SingletonSupplier.of(() -> composite(listeners));
 		return new LocalCaches(new CacheNames(properties.getCacheNames(), properties.getExcludeCacheNames()),
-				(invalidation) -> publisher.get().publish(invalidation),
-				(cacheName) -> listener.get().fillRefused(cacheName));
+				(invalidations) -> publisher.get().publish(invalidations),
+				(cacheName) -> listener.get().fillRefused(cacheName), transactions.getIfAvailable(),
+				() -> cacheAspects.stream()
+					.findFirst()
+					.map(CacheAspectSupport::getErrorHandler)
+					.orElseGet(SimpleCacheErrorHandler::new));
 	}
 
 	@Bean

@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -39,6 +40,12 @@ public final class InvalidatingCache extends CaffeineCache {
 	private final FillGuard guard;
 
 	private final Flights flights = new Flights();
+
+	/**
+	 * How many transactions have changed this cache and are not over yet, so that a hit
+	 * need not ask for its transaction while there are none.
+	 */
+	private final AtomicInteger bypasses = new AtomicInteger();
 
 	private InvalidatingCache(Cache target, com.github.benmanes.caffeine.cache.Cache<Object, Object> nativeCache,
 			LocalCacheManager cacheManager) {
@@ -109,27 +116,43 @@ public final class InvalidatingCache extends CaffeineCache {
 	}
 
 	/**
-	 * Store what has been loaded, unless the entry has been removed since the load began.
+	 * Store what has been loaded, unless the entry has been removed since the load, or
+	 * the transaction that it is part of, began, or that transaction has changed the
+	 * entry.
 	 * @param key the key
 	 * @param value the value
 	 * @param ticket taken before the load
 	 */
 	void fill(Object key, @Nullable Object value, long ticket) {
-		if (!this.guard.store(key, ticket, () -> this.target.put(key, value))) {
-			this.cacheManager.fillRefused(getName());
-		}
+		fill(key, ticket, () -> this.target.put(key, value));
 	}
 
 	/**
-	 * Store what has been loaded if there is no entry, unless it has been removed since
-	 * the load began.
+	 * Store what has been loaded, as in {@link #fill(Object, Object, long)}, if there is
+	 * no entry.
 	 */
 	@Nullable ValueWrapper fillIfAbsent(Object key, @Nullable Object value, long ticket) {
 		AtomicReference<@Nullable ValueWrapper> existing = new AtomicReference<>();
-		if (!this.guard.store(key, ticket, () -> existing.set(this.target.putIfAbsent(key, value)))) {
+		fill(key, ticket, () -> existing.set(this.target.putIfAbsent(key, value)));
+		return existing.get();
+	}
+
+	private void fill(Object key, long ticket, Runnable store) {
+		CacheTransaction transaction = this.cacheManager.currentTransaction();
+		if (transaction == null) {
+			store(key, ticket, store);
+		}
+		else if (!transaction.hasChanged(this, key) && store(key, transaction.ticket(ticket), store)) {
+			transaction.filled(this, key);
+		}
+	}
+
+	private boolean store(Object key, long ticket, Runnable store) {
+		boolean stored = this.guard.store(key, ticket, store);
+		if (!stored) {
 			this.cacheManager.fillRefused(getName());
 		}
-		return existing.get();
+		return stored;
 	}
 
 	/**
@@ -142,9 +165,24 @@ public final class InvalidatingCache extends CaffeineCache {
 			getNativeCache().asMap().keySet().removeIf((candidate) -> Objects.deepEquals(candidate, key));
 		}
 		else {
-			removing(key);
-			this.target.evict(key);
+			evictHere(key);
 		}
+	}
+
+	/**
+	 * Remove an entry on this node only.
+	 */
+	void evictHere(Object key) {
+		removing(key);
+		this.target.evict(key);
+	}
+
+	/**
+	 * Update an entry on this node only.
+	 */
+	void putHere(Object key, @Nullable Object value) {
+		removing(key);
+		this.target.put(key, value);
 	}
 
 	/**
@@ -179,22 +217,70 @@ public final class InvalidatingCache extends CaffeineCache {
 		this.flights.leaveAll();
 	}
 
+	/**
+	 * A transaction has changed this cache.
+	 */
+	void beginBypass() {
+		this.bypasses.incrementAndGet();
+	}
+
+	/**
+	 * A transaction that has changed this cache is over.
+	 */
+	void endBypass() {
+		this.bypasses.decrementAndGet();
+	}
+
+	/**
+	 * Return whether the present thread's transaction has changed an entry.
+	 */
+	private boolean isBypassed(Object key) {
+		if (this.bypasses.get() == 0) {
+			return false;
+		}
+		CacheTransaction transaction = this.cacheManager.currentTransaction();
+		return transaction != null && transaction.hasChanged(this, key);
+	}
+
+	/**
+	 * Where nobody has told of its begin, a transaction begins for the caches with the
+	 * first miss at the latest.
+	 */
+	private <T> @Nullable T found(@Nullable T value) {
+		if (value == null) {
+			this.cacheManager.currentTransaction();
+		}
+		return value;
+	}
+
 	@Override
 	public @Nullable ValueWrapper get(Object key) {
-		return this.target.get(key);
+		return isBypassed(key) ? null : found(this.target.get(key));
 	}
 
 	@Override
 	public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
-		return this.target.get(key, type);
+		return isBypassed(key) ? null : found(this.target.get(key, type));
 	}
 
 	@Override
 	@SuppressWarnings("unchecked")
 	public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
+		if (isBypassed(key)) {
+			return loadPast(key, valueLoader);
+		}
 		ValueWrapper present = present(key);
 		return (T) ((present != null) ? present.get()
 				: this.flights.load(key, valueLoader, () -> loadAndFill(key, valueLoader)));
+	}
+
+	private static <T> @Nullable T loadPast(Object key, Callable<T> valueLoader) {
+		try {
+			return valueLoader.call();
+		}
+		catch (Exception ex) {
+			throw new ValueRetrievalException(key, valueLoader, ex);
+		}
 	}
 
 	/**
@@ -221,7 +307,7 @@ public final class InvalidatingCache extends CaffeineCache {
 
 	@Override
 	public @Nullable CompletableFuture<?> retrieve(Object key) {
-		return this.target.retrieve(key);
+		return isBypassed(key) ? null : found(this.target.retrieve(key));
 	}
 
 	/**
@@ -233,6 +319,9 @@ public final class InvalidatingCache extends CaffeineCache {
 	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
 		if (this.asyncCache == null) {
 			return this.target.retrieve(key, valueLoader);
+		}
+		if (isBypassed(key)) {
+			return valueLoader.get();
 		}
 		CompletableFuture<Object> found = this.asyncCache.getIfPresent(key);
 		if (found == null) {
@@ -265,56 +354,94 @@ public final class InvalidatingCache extends CaffeineCache {
 
 	@Override
 	public void put(Object key, @Nullable Object value) {
-		removing(key);
-		this.target.put(key, value);
-		removeElsewhere(key);
+		CacheTransaction transaction = this.cacheManager.currentTransaction();
+		if (transaction != null) {
+			transaction.put(this, key, value);
+			return;
+		}
+		putHere(key, value);
+		this.cacheManager.publish(removeElsewhere(Set.of(key)));
 	}
 
+	/**
+	 * In a transaction: an entry that is there is returned, unless the transaction has
+	 * removed it; else the value waits for the commit, as that of a put.
+	 */
 	@Override
 	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
+		CacheTransaction transaction = this.cacheManager.currentTransaction();
+		if (transaction != null) {
+			return transaction.putIfAbsent(this, key, value);
+		}
 		removing(key);
 		ValueWrapper existing = this.target.putIfAbsent(key, value);
 		if (existing == null) {
-			removeElsewhere(key);
+			this.cacheManager.publish(removeElsewhere(Set.of(key)));
 		}
 		return existing;
 	}
 
 	@Override
 	public void evict(Object key) {
-		removing(key);
-		this.target.evict(key);
-		removeElsewhere(key);
+		CacheTransaction transaction = this.cacheManager.currentTransaction();
+		if (transaction != null) {
+			transaction.evict(this, key);
+			return;
+		}
+		evictHere(key);
+		this.cacheManager.publish(removeElsewhere(Set.of(key)));
 	}
 
+	/**
+	 * In a transaction: as {@link #evict(Object)}. The answer says whether the entry is
+	 * there now.
+	 */
 	@Override
 	public boolean evictIfPresent(Object key) {
+		CacheTransaction transaction = this.cacheManager.currentTransaction();
+		if (transaction != null) {
+			return transaction.evictIfPresent(this, key);
+		}
 		removing(key);
 		boolean present = this.target.evictIfPresent(key);
-		removeElsewhere(key);
+		this.cacheManager.publish(removeElsewhere(Set.of(key)));
 		return present;
 	}
 
 	@Override
 	public void clear() {
+		CacheTransaction transaction = this.cacheManager.currentTransaction();
+		if (transaction != null) {
+			transaction.clear(this);
+			return;
+		}
 		clearLocally();
-		clearElsewhere();
+		this.cacheManager.publish(clearElsewhere());
 	}
 
+	/**
+	 * In a transaction: as {@link #clear()}. The answer says whether there are entries
+	 * now.
+	 */
 	@Override
 	public boolean invalidate() {
+		CacheTransaction transaction = this.cacheManager.currentTransaction();
+		if (transaction != null) {
+			transaction.clear(this);
+			return !getNativeCache().asMap().isEmpty();
+		}
 		clearing();
 		boolean notEmpty = this.target.invalidate();
-		clearElsewhere();
+		this.cacheManager.publish(clearElsewhere());
 		return notEmpty;
 	}
 
-	private void removeElsewhere(Object key) {
-		this.cacheManager.publish(new CacheInvalidation.Keys(this.cacheManager.getName(), getName(), Set.of(key)));
+	CacheInvalidation removeElsewhere(Set<Object> keys) {
+		return new CacheInvalidation.Keys(this.cacheManager.getName(), getName(), keys);
 	}
 
-	private void clearElsewhere() {
-		this.cacheManager.publish(new CacheInvalidation.Clear(this.cacheManager.getName(), getName()));
+	CacheInvalidation clearElsewhere() {
+		return new CacheInvalidation.Clear(this.cacheManager.getName(), getName());
 	}
 
 }

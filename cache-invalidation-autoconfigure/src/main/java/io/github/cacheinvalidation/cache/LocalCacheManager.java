@@ -70,19 +70,39 @@ final class LocalCacheManager {
 
 	/**
 	 * Reset the caches of the target, and those of the other nodes, which may have some
-	 * that this node doesn't.
+	 * that this node doesn't. In a transaction: after its commit.
 	 */
 	void resetCaches() {
+		CacheTransaction transaction = currentTransaction();
+		if (transaction != null) {
+			transaction.reset(this);
+			return;
+		}
+		resetHere();
+		publish(resetElsewhere());
+	}
+
+	void resetHere() {
 		existingCaches().forEach(InvalidatingCache::clearing);
 		this.target.resetCaches();
-		publish(new CacheInvalidation.Clear(this.name, null));
+	}
+
+	CacheInvalidation resetElsewhere() {
+		return new CacheInvalidation.Clear(this.name, null);
 	}
 
 	/**
 	 * Have the other nodes remove entries.
 	 */
 	void publish(CacheInvalidation invalidation) {
-		this.caches.publish(invalidation);
+		this.caches.publish(List.of(invalidation));
+	}
+
+	/**
+	 * Return the transaction that the present thread is in, if any.
+	 */
+	@Nullable CacheTransaction currentTransaction() {
+		return this.caches.currentTransaction();
 	}
 
 	/**

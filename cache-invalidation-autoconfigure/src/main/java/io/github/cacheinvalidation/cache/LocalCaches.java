@@ -7,10 +7,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.interceptor.CacheErrorHandler;
 
 import io.github.cacheinvalidation.CacheInvalidation;
 
@@ -32,7 +34,7 @@ public final class LocalCaches {
 
 	private final CacheNames cacheNames;
 
-	private final Consumer<CacheInvalidation> invalidations;
+	private final Consumer<List<CacheInvalidation>> invalidations;
 
 	private final Consumer<String> refusedFills;
 
@@ -41,27 +43,51 @@ public final class LocalCaches {
 	 */
 	private final AtomicLong clock = new AtomicLong();
 
+	private final Transactions transactions;
+
+	private final Supplier<CacheErrorHandler> errorHandler;
+
 	/**
 	 * Create the set of caches, at first empty.
 	 * @param cacheNames which caches take part
-	 * @param invalidations receives what the other nodes have to remove, on the thread
-	 * that changes an entry; must not block
+	 * @param invalidations receives what the other nodes have to remove, as one, on the
+	 * thread that changes an entry; must not block
 	 * @param refusedFills receives the name of a cache whenever a value isn't stored
 	 * because its entry was removed while it was loaded; must not block
+	 * @param transactions the application's transactions, or {@code null} if it has none
+	 * @param errorHandler gives what hears of failures after a commit
 	 */
-	public LocalCaches(CacheNames cacheNames, Consumer<CacheInvalidation> invalidations,
-			Consumer<String> refusedFills) {
+	public LocalCaches(CacheNames cacheNames, Consumer<List<CacheInvalidation>> invalidations,
+			Consumer<String> refusedFills, @Nullable Transactions transactions,
+			Supplier<CacheErrorHandler> errorHandler) {
 		this.cacheNames = cacheNames;
 		this.invalidations = invalidations;
 		this.refusedFills = refusedFills;
+		this.transactions = (transactions != null) ? transactions : Transactions.NONE;
+		this.errorHandler = errorHandler;
+	}
+
+	/**
+	 * Return the logical time: how many removals there have been.
+	 */
+	long now() {
+		return this.clock.get();
+	}
+
+	@Nullable CacheTransaction currentTransaction() {
+		return this.transactions.current();
+	}
+
+	CacheErrorHandler errorHandler() {
+		return this.errorHandler.get();
 	}
 
 	boolean takesPart(String cacheName) {
 		return this.cacheNames.contains(cacheName);
 	}
 
-	void publish(CacheInvalidation invalidation) {
-		this.invalidations.accept(invalidation);
+	void publish(List<CacheInvalidation> invalidations) {
+		this.invalidations.accept(invalidations);
 	}
 
 	void fillRefused(String cacheName) {

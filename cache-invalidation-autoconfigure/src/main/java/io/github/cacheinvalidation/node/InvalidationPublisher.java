@@ -36,8 +36,8 @@ import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
  * Sends what this node has changed. A change goes out at once when nothing is under way;
  * while a message is, what comes in is merged and leaves as the next one.
  * <p>
- * {@link #publish(CacheInvalidation)} only adds to what waits, on any thread. Everything
- * else happens on one thread of the publisher's own, between {@link #start(Sender)} and
+ * {@link #publish(List)} only adds to what waits, on any thread. Everything else happens
+ * on one thread of the publisher's own, between {@link #start(Sender)} and
  * {@link #stop()}: one message is encoded and handed to the transport after the other. A
  * message that the transport doesn't accept is logged, counted and given up.
  *
@@ -97,21 +97,24 @@ public final class InvalidationPublisher {
 	}
 
 	/**
-	 * Have the other nodes remove entries. Never waits for the bus and never fails
-	 * because of it. What is handed over before {@link #start(Sender)} is sent then.
-	 * @param invalidation what the other nodes are to remove
+	 * Have the other nodes remove entries, with one message if possible. Never waits for
+	 * the bus and never fails because of it. What is handed over before
+	 * {@link #start(Sender)} is sent then.
+	 * @param invalidations what the other nodes are to remove
 	 */
-	public void publish(CacheInvalidation invalidation) {
-		boolean collapsed;
+	public void publish(List<? extends CacheInvalidation> invalidations) {
+		int collapsed = 0;
 		this.lock.lock();
 		try {
-			collapsed = this.pending.add(invalidation);
+			for (CacheInvalidation invalidation : invalidations) {
+				collapsed += this.pending.add(invalidation) ? 1 : 0;
+			}
 			sendIfIdle();
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (collapsed) {
+		for (int i = 0; i < collapsed; i++) {
 			this.listener.collapsed(CollapseCause.MAX_PENDING);
 		}
 	}

@@ -14,6 +14,7 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.caffeine.CaffeineCache;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
+import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.cache.support.CompositeCacheManager;
@@ -34,8 +35,8 @@ class CacheManagerPostProcessorTests {
 	private final List<CacheInvalidation> sent = new ArrayList<>();
 
 	private final LocalCaches localCaches = new LocalCaches(new CacheNames(Set.of(), Set.of("excluded")),
-			this.sent::add, (cache) -> {
-			});
+			this.sent::addAll, (cache) -> {
+			}, null, SimpleCacheErrorHandler::new);
 
 	private final CacheManagerPostProcessor postProcessor = new CacheManagerPostProcessor(() -> this.localCaches);
 

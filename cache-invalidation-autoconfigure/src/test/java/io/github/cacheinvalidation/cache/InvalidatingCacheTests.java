@@ -15,6 +15,7 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.caffeine.CaffeineCache;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
+import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
 
 import io.github.cacheinvalidation.CacheInvalidation;
 import io.github.cacheinvalidation.CacheInvalidation.Clear;
@@ -38,8 +39,8 @@ class InvalidatingCacheTests {
 
 	private final List<String> refused = new ArrayList<>();
 
-	private final LocalCacheManager manager = new LocalCaches(new CacheNames(Set.of(), Set.of()), this.sent::add,
-			this.refused::add)
+	private final LocalCacheManager manager = new LocalCaches(new CacheNames(Set.of(), Set.of()), this.sent::addAll,
+			this.refused::add, null, SimpleCacheErrorHandler::new)
 		.register("manager", new CaffeineCacheManager());
 
 	private final CaffeineCache target = new CaffeineCache("books", Caffeine.newBuilder().build());

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.cache.Cache;
 import org.springframework.cache.Cache.ValueRetrievalException;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
+import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
 
 import io.github.cacheinvalidation.CacheInvalidation;
 import io.github.cacheinvalidation.CacheInvalidation.Clear;
@@ -42,8 +43,8 @@ class StaleFillTests {
 
 	private final List<String> refused = new ArrayList<>();
 
-	private final LocalCaches localCaches = new LocalCaches(new CacheNames(Set.of(), Set.of()), (invalidation) -> {
-	}, this.refused::add);
+	private final LocalCaches localCaches = new LocalCaches(new CacheNames(Set.of(), Set.of()), (invalidations) -> {
+	}, this.refused::add, null, SimpleCacheErrorHandler::new);
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 

@@ -56,12 +56,12 @@ class InvalidationPublisherTests {
 	@Test
 	void sendsAtOnceWhenIdle() {
 		this.publisher.start(SENDER);
-		this.publisher.publish(key(1));
+		this.publisher.publish(List.of(key(1)));
 		awaitMessages(1);
 		assertThat(message(0)).isEqualTo(new Message(SENDER, 1, Instant.EPOCH, List.of(key(1))));
 		this.transport.accept(0);
 		await(() -> this.listener.events.equals(List.of("published")));
-		this.publisher.publish(key(2));
+		this.publisher.publish(List.of(key(2)));
 		awaitMessages(2);
 		assertThat(message(1).number()).isEqualTo(2);
 	}
@@ -69,10 +69,10 @@ class InvalidationPublisherTests {
 	@Test
 	void mergesWhatComesInWhileAMessageIsUnderWay() {
 		this.publisher.start(SENDER);
-		this.publisher.publish(key(1));
+		this.publisher.publish(List.of(key(1)));
 		awaitMessages(1);
 		for (int i = 0; i < 50; i++) {
-			this.publisher.publish(key(i % 5));
+			this.publisher.publish(List.of(key(i % 5)));
 		}
 		assertThat(this.publisher.getPendingCount()).isEqualTo(5);
 		this.transport.accept(0);
@@ -83,7 +83,7 @@ class InvalidationPublisherTests {
 
 	@Test
 	void keepsWhatIsPublishedBeforeTheStart() {
-		this.publisher.publish(key(1));
+		this.publisher.publish(List.of(key(1)));
 		assertThat(this.publisher.getPendingCount()).isEqualTo(1);
 		this.publisher.start(SENDER);
 		awaitMessages(1);
@@ -92,7 +92,7 @@ class InvalidationPublisherTests {
 
 	@Test
 	void sendsNoMoreKeysInAMessageThanAllowed() {
-		this.publisher.publish(keys(range(0, 250)));
+		this.publisher.publish(List.of(keys(range(0, 250))));
 		this.publisher.start(SENDER);
 		for (int i = 0; i < 3; i++) {
 			awaitMessages(i + 1);
@@ -110,8 +110,8 @@ class InvalidationPublisherTests {
 	@Test
 	void splitsWhatIsTooLargeForTheTransportAndLosesNothing() {
 		this.transport.setMaxMessageSize(300);
-		this.publisher.publish(keys(range(0, 90)));
-		this.publisher.publish(new Clear("manager", "prices"));
+		this.publisher.publish(List.of(keys(range(0, 90))));
+		this.publisher.publish(List.of(new Clear("manager", "prices")));
 		this.publisher.start(SENDER);
 		Set<Object> sent = new HashSet<>();
 		Set<CacheInvalidation> cleared = new HashSet<>();
@@ -137,7 +137,7 @@ class InvalidationPublisherTests {
 	void keyTooLargeForAMessageBecomesAClear() {
 		this.transport.setMaxMessageSize(300);
 		this.publisher.start(SENDER);
-		this.publisher.publish(keys("x".repeat(300)));
+		this.publisher.publish(List.of(keys("x".repeat(300))));
 		awaitMessages(1);
 		assertThat(message(0).invalidations()).containsExactly(new Clear("manager", "books"));
 		assertThat(this.listener.events).containsExactly("collapsed KEY_SIZE");
@@ -147,10 +147,10 @@ class InvalidationPublisherTests {
 	@ExtendWith(OutputCaptureExtension.class)
 	void keyOfUnknownTypeBecomesAClearWithOneWarningForTheType(CapturedOutput output) {
 		this.publisher.start(SENDER);
-		this.publisher.publish(keys(Locale.FRANCE));
+		this.publisher.publish(List.of(keys(Locale.FRANCE)));
 		awaitMessages(1);
 		this.transport.accept(0);
-		this.publisher.publish(keys(Locale.ITALY));
+		this.publisher.publish(List.of(keys(Locale.ITALY)));
 		awaitMessages(2);
 		assertThat(message(0).invalidations()).containsExactly(new Clear("manager", "books"));
 		assertThat(message(1).invalidations()).containsExactly(new Clear("manager", "books"));
@@ -162,7 +162,7 @@ class InvalidationPublisherTests {
 	@Test
 	void tooManyWaitingKeysBecomeAClear() {
 		this.publisher = publisher(new PublisherSettings(10, 100, Duration.ZERO));
-		this.publisher.publish(keys(range(0, 11)));
+		this.publisher.publish(List.of(keys(range(0, 11))));
 		assertThat(this.listener.events).containsExactly("collapsed MAX_PENDING");
 		assertThat(this.publisher.getPendingCount()).isEqualTo(1);
 		this.publisher.start(SENDER);
@@ -175,12 +175,12 @@ class InvalidationPublisherTests {
 	void failureIsCountedAndLoggedOnceAndSendingGoesOn(CapturedOutput output) {
 		this.publisher.start(SENDER);
 		for (int i = 0; i < 3; i++) {
-			this.publisher.publish(key(i));
+			this.publisher.publish(List.of(key(i)));
 			awaitMessages(i + 1);
 			this.transport.refuse(i);
 		}
 		await(() -> this.listener.events.equals(List.of("publishFailed", "publishFailed", "publishFailed")));
-		this.publisher.publish(key(3));
+		this.publisher.publish(List.of(key(3)));
 		awaitMessages(4);
 		this.transport.accept(3);
 		await(() -> this.listener.events.contains("published"));
@@ -191,11 +191,11 @@ class InvalidationPublisherTests {
 	@Test
 	void publishingNeverWaitsForATransportThatDoesNotAnswer() throws Exception {
 		this.publisher.start(SENDER);
-		this.publisher.publish(key(0));
+		this.publisher.publish(List.of(key(0)));
 		awaitMessages(1);
 		CompletableFuture.runAsync(() -> {
 			for (int i = 0; i < 100_000; i++) {
-				this.publisher.publish(key(i));
+				this.publisher.publish(List.of(key(i)));
 			}
 		}).get(30, TimeUnit.SECONDS);
 		assertThat(this.transport.messages()).hasSize(1);
@@ -205,7 +205,7 @@ class InvalidationPublisherTests {
 	@Test
 	void stopWaitsUntilAllIsSent() throws Exception {
 		this.publisher = publisher(new PublisherSettings(1000, 1, Duration.ofSeconds(30)));
-		this.publisher.publish(keys(1, 2));
+		this.publisher.publish(List.of(keys(1, 2)));
 		this.publisher.start(SENDER);
 		awaitMessages(1);
 		CompletableFuture<Void> stopped = CompletableFuture.runAsync(this.publisher::stop);
@@ -221,7 +221,7 @@ class InvalidationPublisherTests {
 	@ExtendWith(OutputCaptureExtension.class)
 	void stopGivesUpAfterItsTimeAndSaysWhatIsLost(CapturedOutput output) {
 		this.publisher = publisher(new PublisherSettings(1000, 1, Duration.ofMillis(50)));
-		this.publisher.publish(keys(1, 2, 3));
+		this.publisher.publish(List.of(keys(1, 2, 3)));
 		this.publisher.start(SENDER);
 		awaitMessages(1);
 		this.publisher.stop();
@@ -231,13 +231,13 @@ class InvalidationPublisherTests {
 	@Test
 	void canBeStartedAgainWithANewEpoch() {
 		this.publisher.start(SENDER);
-		this.publisher.publish(key(1));
+		this.publisher.publish(List.of(key(1)));
 		awaitMessages(1);
 		this.transport.accept(0);
 		await(() -> this.listener.events.equals(List.of("published")));
 		this.publisher.stop();
 		Sender next = new Sender("a", 2);
-		this.publisher.publish(key(2));
+		this.publisher.publish(List.of(key(2)));
 		this.publisher.start(next);
 		awaitMessages(2);
 		assertThat(message(1)).isEqualTo(new Message(next, 1, Instant.EPOCH, List.of(key(2))));

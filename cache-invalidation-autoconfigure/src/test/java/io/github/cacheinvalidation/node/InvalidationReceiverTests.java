@@ -14,6 +14,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
+import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
 
 import io.github.cacheinvalidation.CacheInvalidation;
 import io.github.cacheinvalidation.CacheInvalidation.Clear;
@@ -45,8 +46,8 @@ class InvalidationReceiverTests {
 	private final List<CacheInvalidation> sent = new ArrayList<>();
 
 	private final LocalCaches localCaches = new LocalCaches(new CacheNames(List.of(), List.of("excluded")),
-			this.sent::add, (cache) -> {
-			});
+			this.sent::addAll, (cache) -> {
+			}, null, SimpleCacheErrorHandler::new);
 
 	private final CaffeineCacheManager target = new CaffeineCacheManager();
 

@@ -1,0 +1,297 @@
+package io.github.cacheinvalidation.cache;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.Cache.ValueWrapper;
+import org.springframework.cache.interceptor.CacheErrorHandler;
+import org.springframework.cache.support.SimpleValueWrapper;
+
+import io.github.cacheinvalidation.CacheInvalidation;
+
+/**
+ * What one transaction does to the caches: its changes wait for the commit, and until
+ * then the transaction itself goes past the cache for whatever they concern. Used by the
+ * transaction's own thread alone.
+ */
+final class CacheTransaction {
+
+	private static final Log logger = LogFactory.getLog(CacheTransaction.class);
+
+	private final LocalCaches localCaches;
+
+	/**
+	 * The logical time at which the transaction began: what it reads may be as old.
+	 */
+	private final long begin;
+
+	private final Map<Object, Map<InvalidatingCache, CacheChanges>> savepoints = new HashMap<>();
+
+	private final Map<InvalidatingCache, Set<Object>> fills = new HashMap<>();
+
+	/**
+	 * The caches that have been changed, also those whose change a savepoint took back:
+	 * going past the cache for longer than necessary does no harm.
+	 */
+	private final Set<InvalidatingCache> bypassed = new HashSet<>();
+
+	private Map<InvalidatingCache, CacheChanges> changes = new LinkedHashMap<>();
+
+	private final Set<LocalCacheManager> resets = new LinkedHashSet<>();
+
+	private boolean completed;
+
+	CacheTransaction(LocalCaches localCaches, long begin) {
+		this.localCaches = localCaches;
+		this.begin = begin;
+	}
+
+	/**
+	 * Return the ticket for what this transaction loads.
+	 * @param ticket the ticket of a load that begins now, or began earlier
+	 */
+	long ticket(long ticket) {
+		return Math.min(ticket, this.begin);
+	}
+
+	/**
+	 * Return whether the transaction isn't over yet, so that changes have to wait.
+	 */
+	boolean isActive() {
+		return !this.completed;
+	}
+
+	void evict(InvalidatingCache cache, Object key) {
+		changesOf(cache).remove(key);
+	}
+
+	boolean evictIfPresent(InvalidatingCache cache, Object key) {
+		boolean present = hasChanged(cache, key) ? changesOf(cache).valueOf(key) != null
+				: cache.getNativeCache().asMap().containsKey(key);
+		evict(cache, key);
+		return present;
+	}
+
+	void put(InvalidatingCache cache, Object key, @Nullable Object value) {
+		changesOf(cache).put(key, value);
+	}
+
+	@Nullable ValueWrapper putIfAbsent(InvalidatingCache cache, Object key, @Nullable Object value) {
+		ValueWrapper existing = hasChanged(cache, key) ? changesOf(cache).valueOf(key)
+				: cache.getTargetCache().get(key);
+		if (existing == null) {
+			put(cache, key, value);
+		}
+		return existing;
+	}
+
+	/**
+	 * Reset all caches of a manager.
+	 */
+	void reset(LocalCacheManager cacheManager) {
+		cacheManager.existingCaches().forEach(this::clear);
+		this.resets.add(cacheManager);
+	}
+
+	void clear(InvalidatingCache cache) {
+		changesOf(cache).clear();
+	}
+
+	private CacheChanges changesOf(InvalidatingCache cache) {
+		if (this.bypassed.add(cache)) {
+			cache.beginBypass();
+		}
+		return this.changes.computeIfAbsent(cache, (key) -> new CacheChanges());
+	}
+
+	/**
+	 * Return whether this transaction has changed an entry, so that it must not be read
+	 * from the cache nor stored there.
+	 */
+	boolean hasChanged(InvalidatingCache cache, Object key) {
+		CacheChanges changed = this.changes.get(cache);
+		return changed != null && changed.concern(key);
+	}
+
+	/**
+	 * Note an entry that this transaction has stored: what it read may be its own doing.
+	 */
+	void filled(InvalidatingCache cache, Object key) {
+		this.fills.computeIfAbsent(cache, (filled) -> new HashSet<>()).add(key);
+	}
+
+	void savepoint(Object savepoint) {
+		Map<InvalidatingCache, CacheChanges> copy = new LinkedHashMap<>();
+		this.changes.forEach((cache, changed) -> copy.put(cache, changed.copy()));
+		this.savepoints.put(savepoint, copy);
+	}
+
+	void rollbackTo(Object savepoint) {
+		Map<InvalidatingCache, CacheChanges> copy = this.savepoints.get(savepoint);
+		if (copy != null) {
+			this.changes = new LinkedHashMap<>();
+			copy.forEach((cache, changed) -> this.changes.put(cache, changed.copy()));
+		}
+		removeFills();
+	}
+
+	/**
+	 * Apply the changes here and have the other nodes remove the entries. Never throws.
+	 */
+	void commit() {
+		complete();
+		List<CacheInvalidation> invalidations = new ArrayList<>();
+		this.resets.forEach((cacheManager) -> {
+			attempt(cacheManager::resetHere, (handler, ex) -> {
+				throw ex;
+			});
+			invalidations.add(cacheManager.resetElsewhere());
+		});
+		this.changes.forEach((cache, changed) -> {
+			changed.applyTo(cache, this::attempt);
+			invalidations.addAll(changed.invalidations(cache));
+		});
+		if (!invalidations.isEmpty()) {
+			this.localCaches.publish(invalidations);
+		}
+	}
+
+	/**
+	 * Forget the changes, and what this transaction alone has seen.
+	 */
+	void rollback() {
+		complete();
+		removeFills();
+	}
+
+	/**
+	 * Nobody knows whether the transaction has been committed: entries that it may have
+	 * changed are removed, and none is updated.
+	 */
+	void completeUnknown() {
+		this.changes.values().forEach(CacheChanges::forgetValues);
+		removeFills();
+		commit();
+	}
+
+	/**
+	 * Do something of which the committed caller must not see a failure: what handles the
+	 * errors of the application's caches hears of it, else the log.
+	 */
+	private void attempt(Runnable action, BiConsumer<CacheErrorHandler, RuntimeException> report) {
+		try {
+			action.run();
+		}
+		catch (RuntimeException ex) {
+			try {
+				report.accept(this.localCaches.errorHandler(), ex);
+			}
+			catch (RuntimeException unhandled) {
+				logger.error("Caches could not be changed after a transaction was committed", unhandled);
+			}
+		}
+	}
+
+	private void complete() {
+		if (!this.completed) {
+			this.completed = true;
+			this.bypassed.forEach(InvalidatingCache::endBypass);
+		}
+	}
+
+	private void removeFills() {
+		this.fills.forEach((cache, keys) -> keys.forEach(cache::removeLocally));
+		this.fills.clear();
+	}
+
+	/**
+	 * What a transaction does to one cache, merged: the last change of each key after the
+	 * last clear.
+	 */
+	private static final class CacheChanges {
+
+		private static final Object REMOVED = new Object();
+
+		private final Map<Object, @Nullable Object> entries = new LinkedHashMap<>();
+
+		private boolean cleared;
+
+		void remove(Object key) {
+			this.entries.remove(key);
+			this.entries.put(key, REMOVED);
+		}
+
+		void put(Object key, @Nullable Object value) {
+			this.entries.remove(key);
+			this.entries.put(key, value);
+		}
+
+		void clear() {
+			this.cleared = true;
+			this.entries.clear();
+		}
+
+		boolean concern(Object key) {
+			return this.cleared || this.entries.containsKey(key);
+		}
+
+		/**
+		 * Return the value that is to be put, or {@code null} if the entry is removed.
+		 */
+		@Nullable ValueWrapper valueOf(Object key) {
+			return (this.entries.containsKey(key) && this.entries.get(key) != REMOVED)
+					? new SimpleValueWrapper(this.entries.get(key)) : null;
+		}
+
+		void forgetValues() {
+			this.entries.replaceAll((key, value) -> REMOVED);
+		}
+
+		CacheChanges copy() {
+			CacheChanges copy = new CacheChanges();
+			copy.cleared = this.cleared;
+			copy.entries.putAll(this.entries);
+			return copy;
+		}
+
+		void applyTo(InvalidatingCache cache,
+				BiConsumer<Runnable, BiConsumer<CacheErrorHandler, RuntimeException>> attempt) {
+			if (this.cleared) {
+				attempt.accept(cache::clearLocally, (handler, ex) -> handler.handleCacheClearError(ex, cache));
+			}
+			this.entries.forEach((key, value) -> {
+				if (value == REMOVED) {
+					attempt.accept(() -> cache.evictHere(key),
+							(handler, ex) -> handler.handleCacheEvictError(ex, cache, key));
+				}
+				else {
+					attempt.accept(() -> cache.putHere(key, value), (handler, ex) -> {
+						cache.evictHere(key);
+						handler.handleCachePutError(ex, cache, key, value);
+					});
+				}
+			});
+		}
+
+		List<CacheInvalidation> invalidations(InvalidatingCache cache) {
+			if (this.cleared) {
+				return List.of(cache.clearElsewhere());
+			}
+			return this.entries.isEmpty() ? List.of()
+					: List.of(cache.removeElsewhere(new LinkedHashSet<>(this.entries.keySet())));
+		}
+
+	}
+
+}

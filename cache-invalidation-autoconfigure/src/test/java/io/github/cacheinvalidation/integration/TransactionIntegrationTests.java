@@ -1,0 +1,537 @@
+package io.github.cacheinvalidation.integration;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.CacheEvict;
+import org.springframework.cache.annotation.CachePut;
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.cache.annotation.CachingConfigurer;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
+import org.springframework.cache.interceptor.CacheErrorHandler;
+import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
+import org.springframework.cache.transaction.TransactionAwareCacheManagerProxy;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import io.github.cacheinvalidation.memory.InMemoryBus;
+import io.github.cacheinvalidation.transport.TransportListener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Caches and transactions, on a real database.
+ */
+class TransactionIntegrationTests {
+
+	private static final int LIMIT = 30;
+
+	private final InMemoryBus bus = new InMemoryBus();
+
+	private final List<String> messages = new CopyOnWriteArrayList<>();
+
+	private ConfigurableApplicationContext node;
+
+	private Cache cache;
+
+	private JdbcTemplate jdbc;
+
+	@BeforeEach
+	void startNode() {
+		this.bus.newTransport().start(new TransportListener() {
+
+			@Override
+			public void messageReceived(byte[] message) {
+				TransactionIntegrationTests.this.messages.add(new String(message, StandardCharsets.UTF_8));
+			}
+
+			@Override
+			public void linkUp() {
+			}
+
+			@Override
+			public void linkDown(String reason) {
+			}
+
+		});
+		this.node = new SpringApplicationBuilder(TestApplication.class).initializers(
+				(context) -> context.getBeanFactory().registerSingleton("inMemoryTransport", this.bus.newTransport()))
+			.properties("spring.main.banner-mode=off", "spring.datasource.generate-unique-name=true")
+			.run();
+		this.cache = this.node.getBean(CacheManager.class).getCache("books");
+		this.jdbc = this.node.getBean(JdbcTemplate.class);
+		this.jdbc.execute("create table book (id varchar primary key, title varchar)");
+		this.jdbc.update("insert into book values ('key', 'old')");
+	}
+
+	@AfterEach
+	void stopNode() {
+		this.node.close();
+	}
+
+	@Test
+	void changesWaitForTheCommitHereAndElsewhere() {
+		hold("evicted");
+		hold("updated");
+		inTransaction((status) -> {
+			this.cache.evict("evicted");
+			this.cache.put("updated", "new");
+			assertThat(held("evicted")).isEqualTo("held");
+			assertThat(held("updated")).isEqualTo("held");
+			assertThat(this.messages).isEmpty();
+		});
+		assertThat(held("evicted")).isNull();
+		assertThat(held("updated")).isEqualTo("new");
+		awaitMessages("\"keys\":[\"evicted\",\"updated\"]");
+	}
+
+	@Test
+	void nothingHappensOnRollback() {
+		hold("key");
+		Cache other = this.node.getBean(CacheManager.class).getCache("other");
+		inTransaction((status) -> {
+			this.cache.evict("key");
+			this.cache.put("new", "value");
+			other.clear();
+			this.node.getBean(CacheManager.class).resetCaches();
+			status.setRollbackOnly();
+		});
+		assertThat(held("key")).isEqualTo("held");
+		assertThat(held("new")).isNull();
+		assertNothingSent();
+	}
+
+	@Test
+	void wholeTransactionIsOneMessageMergedAndInOrder() {
+		Cache other = this.node.getBean(CacheManager.class).getCache("other");
+		inTransaction((status) -> {
+			for (int i = 0; i < 50; i++) {
+				this.cache.evict("a");
+				this.cache.put("b", i);
+			}
+			other.evict("swallowed");
+			other.clear();
+			other.put("after the clear", 1);
+			this.cache.evict("b");
+		});
+		assertThat(held("b")).isNull();
+		assertThat(other.get("after the clear").get()).isEqualTo(1);
+		awaitMessages("{\"manager\":\"cacheManager\",\"cache\":\"other\",\"clear\":true},"
+				+ "{\"manager\":\"cacheManager\",\"cache\":\"books\",\"keys\":[\"a\",\"b\"]}]");
+	}
+
+	@Test
+	void transactionGoesPastTheCacheForWhatItHasChanged() {
+		hold("key");
+		hold("other");
+		inTransaction((status) -> {
+			this.cache.evict("key");
+			assertThat(this.cache.get("key")).isNull();
+			assertThat(this.cache.get("key", String.class)).isNull();
+			assertThat(this.cache.get("key", () -> "uncommitted")).isEqualTo("uncommitted");
+			assertThat(this.cache.get("key")).isNull();
+			assertThat(this.cache.get("other").get()).isEqualTo("held");
+			assertThat(CompletableFuture.supplyAsync(() -> this.cache.get("key").get()).join()).isEqualTo("held");
+			this.cache.clear();
+			assertThat(this.cache.get("other")).isNull();
+			status.setRollbackOnly();
+		});
+		assertThat(this.cache.get("key").get()).isEqualTo("held");
+		assertThat(this.cache.get("other").get()).isEqualTo("held");
+	}
+
+	@Test
+	void methodThatReadsWhatItHasJustEvictedCachesNothingUncommitted() {
+		Books books = this.node.getBean(Books.class);
+		assertThat(books.title("key")).isEqualTo("old");
+		inTransaction((status) -> {
+			books.rename("key", "uncommitted");
+			assertThat(books.title("key")).isEqualTo("uncommitted");
+			assertThat(held("key")).isEqualTo("old");
+			status.setRollbackOnly();
+		});
+		assertThat(books.title("key")).isEqualTo("old");
+		inTransaction((status) -> books.rename("key", "committed"));
+		assertThat(books.title("key")).isEqualTo("committed");
+	}
+
+	@Test
+	void whatATransactionAloneHasSeenIsForgottenOnRollback() {
+		Books books = this.node.getBean(Books.class);
+		inTransaction((status) -> {
+			this.jdbc.update("update book set title = 'uncommitted' where id = 'key'");
+			assertThat(books.title("key")).isEqualTo("uncommitted");
+			status.setRollbackOnly();
+		});
+		assertThat(books.title("key")).isEqualTo("old");
+		assertNothingSent();
+	}
+
+	@Test
+	void snapshotOlderThanAnEvictionIsNotStored() throws Exception {
+		Books books = this.node.getBean(Books.class);
+		TransactionTemplate snapshot = transaction(TransactionDefinition.PROPAGATION_REQUIRED);
+		snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+		snapshot.executeWithoutResult((status) -> {
+			assertThat(this.jdbc.queryForObject("select count(*) from book", Integer.class)).isEqualTo(1);
+			elsewhere(() -> {
+				this.jdbc.update("update book set title = 'new' where id = 'key'");
+				this.cache.evict("key");
+			});
+			assertThat(books.title("key")).as("row of the snapshot").isEqualTo("old");
+			assertThat(books.synchronizedTitle("key")).as("row of the snapshot").isEqualTo("old");
+		});
+		assertThat(this.cache.get("key")).isNull();
+		assertThat(books.title("key")).isEqualTo("new");
+	}
+
+	@Test
+	void innerTransactionIsItsOwn() {
+		hold("outer");
+		hold("inner");
+		inTransaction((outer) -> {
+			this.cache.evict("outer");
+			transaction(TransactionDefinition.PROPAGATION_REQUIRES_NEW).executeWithoutResult((inner) -> {
+				assertThat(this.cache.get("outer").get()).isEqualTo("held");
+				this.cache.evict("inner");
+			});
+			assertThat(held("inner")).isNull();
+			assertThat(this.cache.get("outer")).isNull();
+			outer.setRollbackOnly();
+		});
+		assertThat(held("outer")).isEqualTo("held");
+		awaitMessages("\"keys\":[\"inner\"]");
+	}
+
+	@Test
+	void rollbackToASavepointTakesBackWhatCameAfterIt() {
+		hold("before");
+		hold("after");
+		inTransaction((outer) -> {
+			this.cache.evict("before");
+			transaction(TransactionDefinition.PROPAGATION_NESTED).executeWithoutResult((nested) -> {
+				this.cache.evict("after");
+				this.cache.put("before", "nested");
+				nested.setRollbackOnly();
+			});
+			transaction(TransactionDefinition.PROPAGATION_NESTED)
+				.executeWithoutResult((nested) -> this.cache.put("kept", "nested"));
+		});
+		assertThat(held("before")).isNull();
+		assertThat(held("after")).isEqualTo("held");
+		assertThat(held("kept")).isEqualTo("nested");
+		awaitMessages("\"keys\":[\"before\",\"kept\"]");
+	}
+
+	@Test
+	void immediateOperationsWaitAsWellAndAnswerForTheMoment() {
+		hold("key");
+		inTransaction((status) -> {
+			assertThat(this.cache.evictIfPresent("key")).isTrue();
+			assertThat(this.cache.evictIfPresent("key")).isFalse();
+			assertThat(this.cache.putIfAbsent("key", "new")).isNull();
+			assertThat(this.cache.putIfAbsent("key", "other").get()).isEqualTo("new");
+			assertThat(this.cache.evictIfPresent("key")).isTrue();
+			assertThat(this.cache.invalidate()).isTrue();
+			assertThat(this.cache.putIfAbsent("kept", "value")).isNull();
+			assertThat(held("key")).isEqualTo("held");
+		});
+		assertThat(held("key")).isNull();
+		assertThat(held("kept")).isEqualTo("value");
+		awaitMessages("\"clear\":true");
+	}
+
+	@Test
+	void entryThatIsThereIsNotPutIfAbsent() {
+		hold("key");
+		inTransaction((status) -> assertThat(this.cache.putIfAbsent("key", "new").get()).isEqualTo("held"));
+		assertThat(held("key")).isEqualTo("held");
+		assertNothingSent();
+	}
+
+	@Test
+	void resetOfTheCachesWaitsForTheCommit() {
+		hold("key");
+		CacheManager manager = this.node.getBean(CacheManager.class);
+		inTransaction((status) -> {
+			manager.resetCaches();
+			assertThat(this.cache.get("key")).isNull();
+			assertThat(held("key")).isEqualTo("held");
+		});
+		assertThat(manager.getCache("books").get("key")).isNull();
+		awaitMessages("{\"manager\":\"cacheManager\",\"clear\":true}");
+	}
+
+	@Test
+	void annotatedMethodsInATransactionWait() {
+		Books books = this.node.getBean(Books.class);
+		hold("key");
+		inTransaction((status) -> {
+			books.evictFirst("key");
+			books.update("updated");
+			assertThat(held("key")).isEqualTo("held");
+			assertThat(held("updated")).isNull();
+		});
+		assertThat(held("key")).isNull();
+		assertThat(held("updated")).isEqualTo("title of updated");
+	}
+
+	@Test
+	void transactionalCachesOfTheApplicationKeepTheirOrder() {
+		CacheManager transactional = this.node.getBean("transactionalCacheManager", CacheManager.class);
+		Cache decorated = transactional.getCache("books");
+		hold("key");
+		inTransaction((status) -> {
+			decorated.evict("key");
+			decorated.put("new", "value");
+			assertThat(held("key")).isEqualTo("held");
+			assertThat(this.messages).isEmpty();
+		});
+		assertThat(held("key")).isNull();
+		assertThat(held("new")).isEqualTo("value");
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(LIMIT))
+			.until(() -> String.join("", this.messages).contains("\"new\""));
+		assertThat(String.join("", this.messages)).containsOnlyOnce("\"key\"").containsOnlyOnce("\"new\"");
+		Books books = this.node.getBean(Books.class);
+		this.messages.clear();
+		inTransaction((status) -> assertThat(books.transactionalTitle("key")).isEqualTo("old"));
+		assertThat(held("key")).isEqualTo("old");
+		assertNothingSent();
+	}
+
+	@Test
+	void transactionsOfAManagerThatTellsNobodyWorkToo() {
+		JdbcTransactionManager own = new JdbcTransactionManager(this.jdbc.getDataSource());
+		TransactionTemplate template = new TransactionTemplate(own);
+		hold("key");
+		template.executeWithoutResult((status) -> {
+			this.cache.evict("key");
+			assertThat(this.cache.get("key")).isNull();
+			assertThat(held("key")).isEqualTo("held");
+		});
+		assertThat(held("key")).isNull();
+		hold("decorated");
+		CacheManager transactional = this.node.getBean("transactionalCacheManager", CacheManager.class);
+		template.executeWithoutResult((status) -> transactional.getCache("books").evict("decorated"));
+		assertThat(held("decorated")).isNull();
+	}
+
+	@Test
+	void failureAfterTheCommitReachesTheErrorHandlerAndNotTheCaller() {
+		Cache strict = this.node.getBean("strictCacheManager", CacheManager.class).getCache("strict");
+		inTransaction((status) -> {
+			this.jdbc.update("update book set title = 'committed' where id = 'key'");
+			strict.put("key", null);
+			strict.evict("other");
+		});
+		assertThat(this.jdbc.queryForObject("select title from book", String.class)).isEqualTo("committed");
+		assertThat(this.node.getBean(RecordingErrorHandler.class).failures).containsExactly("put strict key");
+		awaitMessages("\"keys\":[\"key\",\"other\"]");
+	}
+
+	@Test
+	void withoutATransactionChangesAreImmediate() {
+		hold("key");
+		this.cache.evict("key");
+		assertThat(held("key")).isNull();
+		awaitMessages("\"keys\":[\"key\"]");
+	}
+
+	@Test
+	void afterTheTransactionItsThreadUsesTheCacheAgain() {
+		inTransaction((status) -> this.cache.evict("key"));
+		this.cache.put("key", "value");
+		assertThat(this.cache.get("key").get()).isEqualTo("value");
+		PlatformTransactionManager manager = this.node.getBean(PlatformTransactionManager.class);
+		TransactionStatus status = manager.getTransaction(new DefaultTransactionDefinition());
+		assertThat(this.cache.get("key").get()).isEqualTo("value");
+		manager.rollback(status);
+	}
+
+	private void inTransaction(Consumer<TransactionStatus> action) {
+		transaction(TransactionDefinition.PROPAGATION_REQUIRED).executeWithoutResult(action);
+	}
+
+	private TransactionTemplate transaction(int propagation) {
+		TransactionTemplate template = new TransactionTemplate(this.node.getBean(PlatformTransactionManager.class));
+		template.setPropagationBehavior(propagation);
+		return template;
+	}
+
+	private static void elsewhere(Runnable action) {
+		try {
+			CompletableFuture.runAsync(action).get(LIMIT, TimeUnit.SECONDS);
+		}
+		catch (Exception ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	/**
+	 * Put an entry into the cache without anybody being told.
+	 */
+	private void hold(Object key) {
+		nativeCache().put(key, "held");
+	}
+
+	private Object held(Object key) {
+		return nativeCache().getIfPresent(key);
+	}
+
+	@SuppressWarnings("unchecked")
+	private com.github.benmanes.caffeine.cache.Cache<Object, Object> nativeCache() {
+		return (com.github.benmanes.caffeine.cache.Cache<Object, Object>) this.cache.getNativeCache();
+	}
+
+	/**
+	 * Wait for the one message that has been sent.
+	 */
+	private void awaitMessages(String... parts) {
+		Awaitility.await().atMost(Duration.ofSeconds(LIMIT)).until(() -> this.messages.size() == parts.length);
+		settle();
+		List<String> sent = new ArrayList<>(this.messages);
+		assertThat(sent).hasSize(parts.length);
+		for (int i = 0; i < parts.length; i++) {
+			assertThat(sent.get(i)).contains(parts[i]);
+		}
+	}
+
+	private void assertNothingSent() {
+		settle();
+		assertThat(this.messages).isEmpty();
+	}
+
+	/**
+	 * Send a mark and wait until it has been seen: nothing else is on its way then.
+	 */
+	private void settle() {
+		Cache mark = this.node.getBean("strictCacheManager", CacheManager.class).getCache("strict");
+		mark.evict("mark");
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(LIMIT))
+			.until(() -> this.messages.removeIf((message) -> message.contains("\"mark\"")));
+	}
+
+	static class Books {
+
+		private final JdbcTemplate jdbc;
+
+		Books(JdbcTemplate jdbc) {
+			this.jdbc = jdbc;
+		}
+
+		@Cacheable("books")
+		public String title(String id) {
+			return this.jdbc.queryForObject("select title from book where id = ?", String.class, id);
+		}
+
+		@Cacheable(cacheNames = "books", sync = true)
+		public String synchronizedTitle(String id) {
+			return this.jdbc.queryForObject("select title from book where id = ?", String.class, id);
+		}
+
+		@Cacheable(cacheNames = "books", cacheManager = "transactionalCacheManager")
+		public String transactionalTitle(String id) {
+			return this.jdbc.queryForObject("select title from book where id = ?", String.class, id);
+		}
+
+		@Transactional
+		@CacheEvict(cacheNames = "books", key = "#id")
+		public void rename(String id, String title) {
+			this.jdbc.update("update book set title = ? where id = ?", title, id);
+		}
+
+		@CacheEvict(cacheNames = "books", beforeInvocation = true)
+		public void evictFirst(String id) {
+		}
+
+		@CachePut("books")
+		public String update(String id) {
+			return "title of " + id;
+		}
+
+	}
+
+	static class RecordingErrorHandler extends SimpleCacheErrorHandler {
+
+		private final List<String> failures = new CopyOnWriteArrayList<>();
+
+		@Override
+		public void handleCachePutError(RuntimeException exception, Cache cache, Object key, Object value) {
+			this.failures.add("put " + cache.getName() + " " + key);
+			throw exception;
+		}
+
+	}
+
+	@Configuration
+	@EnableAutoConfiguration
+	@EnableCaching
+	static class TestApplication implements CachingConfigurer {
+
+		private final RecordingErrorHandler errorHandler = new RecordingErrorHandler();
+
+		@Bean
+		@Primary
+		@Override
+		public CaffeineCacheManager cacheManager() {
+			return new CaffeineCacheManager();
+		}
+
+		@Bean
+		CaffeineCacheManager strictCacheManager() {
+			CaffeineCacheManager cacheManager = new CaffeineCacheManager();
+			cacheManager.setAllowNullValues(false);
+			return cacheManager;
+		}
+
+		@Bean
+		CacheManager transactionalCacheManager(CacheManager cacheManager) {
+			return new TransactionAwareCacheManagerProxy(cacheManager);
+		}
+
+		@Bean
+		Books books(JdbcTemplate jdbc) {
+			return new Books(jdbc);
+		}
+
+		@Bean
+		RecordingErrorHandler recordingErrorHandler() {
+			return this.errorHandler;
+		}
+
+		@Override
+		public CacheErrorHandler errorHandler() {
+			return this.errorHandler;
+		}
+
+	}
+
+}
