@@ -2,7 +2,6 @@ package io.github.cacheinvalidation.codec;
 
 import java.lang.reflect.Array;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +44,11 @@ final class KeyWriter {
 		try {
 			write(json, key, 1, true);
 		}
-		catch (RuntimeException ex) {
-			// A collection that changes meanwhile, for instance.
+		catch (UnsupportedKeyException ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			// A collection that changes meanwhile or never ends, for instance.
 			throw new UnsupportedKeyException(key.getClass().getName(), "could not be written", ex);
 		}
 	}
@@ -57,14 +59,16 @@ final class KeyWriter {
 	 */
 	private void write(JsonGenerator json, @Nullable Object value, int depth, boolean arraysAllowed)
 			throws UnsupportedKeyException {
+		if (depth > MAX_DEPTH) {
+			throw new UnsupportedKeyException((value != null) ? value.getClass().getTypeName() : "null",
+					"is nested too deeply");
+		}
 		if (value == null) {
 			json.writeNull();
 			return;
 		}
-		Class<?> type = value.getClass();
-		if (depth > MAX_DEPTH) {
-			throw new UnsupportedKeyException(type.getName(), "is nested too deeply");
-		}
+		// The class of a constant can be one of its own.
+		Class<?> type = (value instanceof Enum<?> constant) ? constant.getDeclaringClass() : value.getClass();
 		CacheKeyCodec<?> codec = this.codecs.get(type);
 		ScalarType scalar = ScalarType.of(type);
 		if (codec != null) {
@@ -82,8 +86,14 @@ final class KeyWriter {
 			writeScalar(json, scalar, value);
 			json.writeEndObject();
 		}
-		else if (value instanceof SimpleKey simpleKey) {
-			writeAll(json, "simpleKey", Arrays.asList(SimpleKeys.paramsOf(simpleKey)), depth, true);
+		else if (value instanceof Enum<?> constant) {
+			writeEnum(json, type, constant);
+		}
+		else if (type.isRecord()) {
+			writeRecord(json, type, value, depth);
+		}
+		else if (type == SimpleKey.class) {
+			writeAll(json, "simpleKey", Arrays.asList(SimpleKeys.paramsOf((SimpleKey) value)), depth, true);
 		}
 		else if (value instanceof List<?> list) {
 			writeAll(json, "list", list, depth, false);
@@ -91,30 +101,40 @@ final class KeyWriter {
 		else if (value instanceof Set<?> set) {
 			writeAll(json, "set", set, depth, false);
 		}
-		else if (value instanceof Enum<?> constant && this.trustedTypes.contains(constant.getDeclaringClass())) {
-			json.writeStartObject();
-			json.writeName("enum");
-			json.writeStartArray();
-			json.writeString(constant.getDeclaringClass().getName());
-			json.writeString(constant.name());
-			json.writeEndArray();
-			json.writeEndObject();
-		}
-		else if (type.isRecord() && this.trustedTypes.contains(type)) {
-			json.writeStartObject();
-			json.writeName("record");
-			json.writeStartArray();
-			json.writeString(type.getName());
-			writeElements(json, Arrays.asList(RecordType.of(type).componentsOf(value)), depth, false);
-			json.writeEndArray();
-			json.writeEndObject();
-		}
 		else if (type.isArray() && arraysAllowed) {
 			writeArray(json, value, depth);
 		}
 		else {
-			throw new UnsupportedKeyException(type.getTypeName(), (type.isEnum() || type.isRecord())
-					? "is not in a trusted package" : "is not a type that can travel");
+			throw new UnsupportedKeyException(type.getTypeName(), "is not a type that can travel");
+		}
+	}
+
+	private void writeEnum(JsonGenerator json, Class<?> type, Enum<?> constant) throws UnsupportedKeyException {
+		checkTrusted(type);
+		json.writeStartObject();
+		json.writeName("enum");
+		json.writeStartArray();
+		json.writeString(type.getName());
+		json.writeString(constant.name());
+		json.writeEndArray();
+		json.writeEndObject();
+	}
+
+	private void writeRecord(JsonGenerator json, Class<?> type, Object instance, int depth)
+			throws UnsupportedKeyException {
+		checkTrusted(type);
+		json.writeStartObject();
+		json.writeName("record");
+		json.writeStartArray();
+		json.writeString(type.getName());
+		writeElements(json, Arrays.asList(RecordType.of(type).componentsOf(instance)), depth, false);
+		json.writeEndArray();
+		json.writeEndObject();
+	}
+
+	private void checkTrusted(Class<?> type) throws UnsupportedKeyException {
+		if (!this.trustedTypes.contains(type)) {
+			throw new UnsupportedKeyException(type.getName(), "is not in a trusted package");
 		}
 	}
 
@@ -124,7 +144,9 @@ final class KeyWriter {
 		try {
 			text = Objects.requireNonNull(codec.encode(codec.keyType().cast(value)), "encode returned null");
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
+			// It is the application's code, perhaps in a language without checked
+			// exceptions.
 			throw new UnsupportedKeyException(codec.typeName(), "could not be encoded", ex);
 		}
 		json.writeStartObject();
@@ -143,7 +165,7 @@ final class KeyWriter {
 		}
 		json.writeStartObject();
 		if (array instanceof byte[] bytes) {
-			json.writeStringProperty("bytes", Base64.getEncoder().encodeToString(bytes));
+			json.writeBinaryProperty("bytes", bytes);
 		}
 		else {
 			PrimitiveArrayType type = PrimitiveArrayType.of(array.getClass());
@@ -175,16 +197,17 @@ final class KeyWriter {
 	}
 
 	private void writeScalar(JsonGenerator json, ScalarType scalar, Object value) throws UnsupportedKeyException {
-		String text = scalar.toText().apply(value);
+		String text;
+		try {
+			text = scalar.toText().apply(value);
+		}
+		catch (NumberFormatException ex) {
+			throw new UnsupportedKeyException(scalar.tag(), "has too many digits", ex);
+		}
 		switch (scalar.form()) {
 			case NUMBER -> json.writeNumber(text);
 			case BOOLEAN -> json.writeBoolean((Boolean) value);
-			case TEXT -> {
-				if (value instanceof Number && text.length() > ScalarType.MAX_NUMBER_LENGTH) {
-					throw new UnsupportedKeyException(scalar.tag(), "has too many digits");
-				}
-				json.writeString(text);
-			}
+			case TEXT -> json.writeString(text);
 		}
 	}
 

@@ -105,11 +105,11 @@ public final class MessageCodec {
 		List<CacheInvalidation> invalidations = new ArrayList<>(message.invalidations());
 		while (true) {
 			int index = 0;
-			ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+			MessageOutput bytes = new MessageOutput();
 			try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
 				writeStart(json, message);
 				for (; index < invalidations.size(); index++) {
-					write(json, invalidations.get(index));
+					write(json, bytes, invalidations.get(index));
 				}
 				json.writeEndArray();
 				json.writeEndObject();
@@ -142,7 +142,8 @@ public final class MessageCodec {
 		json.writeStartArray();
 	}
 
-	private void write(JsonGenerator json, CacheInvalidation invalidation) throws UnsupportedKeyException {
+	private void write(JsonGenerator json, MessageOutput bytes, CacheInvalidation invalidation)
+			throws UnsupportedKeyException {
 		json.writeStartObject();
 		if (invalidation.cacheManager() != null) {
 			json.writeStringProperty("manager", invalidation.cacheManager());
@@ -154,8 +155,10 @@ public final class MessageCodec {
 			json.writeName("keys");
 			json.writeStartArray();
 			for (Object key : keys.keys()) {
+				bytes.limitNextKey();
 				this.keyWriter.write(json, key);
 			}
+			bytes.unlimited();
 			json.writeEndArray();
 		}
 		else {
@@ -226,6 +229,37 @@ public final class MessageCodec {
 			throw new InvalidMessageException(Reason.MALFORMED,
 					message + " (at byte " + json.currentTokenLocation().getByteOffset() + ")");
 		}
+	}
+
+	/**
+	 * Keeps a key that has no end, or ever more parts at each level, from filling the
+	 * memory.
+	 */
+	private static final class MessageOutput extends ByteArrayOutputStream {
+
+		private int limit = Integer.MAX_VALUE;
+
+		MessageOutput() {
+			super(256);
+		}
+
+		void limitNextKey() {
+			// Roughly: the generator has a buffer of its own.
+			this.limit = size() + 2 * MAX_SIZE;
+		}
+
+		void unlimited() {
+			this.limit = Integer.MAX_VALUE;
+		}
+
+		@Override
+		public synchronized void write(byte[] bytes, int offset, int length) {
+			if (size() + length > this.limit) {
+				throw new IllegalStateException("A key of more than %d bytes".formatted(MAX_SIZE));
+			}
+			super.write(bytes, offset, length);
+		}
+
 	}
 
 	/**

@@ -62,9 +62,11 @@ record ScalarType(String tag, Class<?> type, Form form, Function<Object, String>
 
 	static final ScalarType DOUBLE = text("double", Double.class, Double::valueOf);
 
-	static final ScalarType BIG_INTEGER = text("bigInteger", BigInteger.class, (text) -> new BigInteger(bounded(text)));
+	static final ScalarType BIG_INTEGER = text("bigInteger", BigInteger.class, (number) -> toText((BigInteger) number),
+			(text) -> new BigInteger(bounded(text)));
 
-	static final ScalarType BIG_DECIMAL = text("bigDecimal", BigDecimal.class, (text) -> new BigDecimal(bounded(text)));
+	static final ScalarType BIG_DECIMAL = text("bigDecimal", BigDecimal.class, (number) -> toText((BigDecimal) number),
+			(text) -> new BigDecimal(bounded(text)));
 
 	static final ScalarType CHAR = text("char", Character.class, ScalarType::toCharacter);
 
@@ -81,7 +83,7 @@ record ScalarType(String tag, Class<?> type, Form form, Function<Object, String>
 		text("offsetDateTime", OffsetDateTime.class, OffsetDateTime::parse);
 		text("zonedDateTime", ZonedDateTime.class, ZonedDateTime::parse);
 		number("year", Year.class, (text) -> Year.of(Integer.parseInt(text)));
-		text("yearMonth", YearMonth.class, YearMonth::parse);
+		text("yearMonth", YearMonth.class, (yearMonth) -> toText((YearMonth) yearMonth), YearMonth::parse);
 		text("monthDay", MonthDay.class, MonthDay::parse);
 		text("dayOfWeek", DayOfWeek.class, DayOfWeek::valueOf);
 		text("month", Month.class, Month::valueOf);
@@ -102,12 +104,25 @@ record ScalarType(String tag, Class<?> type, Form form, Function<Object, String>
 		return BY_TAG.get(tag);
 	}
 
+	/**
+	 * Return whether another Java runtime may have values of this type that this one
+	 * doesn't know: zones are added now and then.
+	 */
+	boolean dependsOnTimeZoneData() {
+		return this.type == ZonedDateTime.class || this.type == ZoneOffset.class;
+	}
+
 	private static ScalarType number(String tag, Class<?> type, Function<String, Object> fromText) {
 		return register(new ScalarType(tag, type, Form.NUMBER, Object::toString, fromText));
 	}
 
 	private static ScalarType text(String tag, Class<?> type, Function<String, Object> fromText) {
-		return register(new ScalarType(tag, type, Form.TEXT, Object::toString, fromText));
+		return text(tag, type, Object::toString, fromText);
+	}
+
+	private static ScalarType text(String tag, Class<?> type, Function<Object, String> toText,
+			Function<String, Object> fromText) {
+		return register(new ScalarType(tag, type, Form.TEXT, toText, fromText));
 	}
 
 	private static ScalarType register(ScalarType scalar) {
@@ -118,9 +133,41 @@ record ScalarType(String tag, Class<?> type, Form form, Function<Object, String>
 
 	private static String bounded(String number) {
 		if (number.length() > MAX_NUMBER_LENGTH) {
-			throw new NumberFormatException("A number may have at most " + MAX_NUMBER_LENGTH + " digits");
+			throw new NumberFormatException("A number may have at most " + MAX_NUMBER_LENGTH + " characters");
 		}
 		return number;
+	}
+
+	private static String toText(BigInteger number) {
+		return bounded(boundedBits(number).toString());
+	}
+
+	/**
+	 * Refuse a huge number before its text is made, which can take minutes.
+	 */
+	private static BigInteger boundedBits(BigInteger number) {
+		if (number.bitLength() > 4 * MAX_NUMBER_LENGTH) {
+			throw new NumberFormatException("A number may have at most " + 4 * MAX_NUMBER_LENGTH + " bits");
+		}
+		return number;
+	}
+
+	private static String toText(BigDecimal number) {
+		boundedBits(number.unscaledValue());
+		long exponent = number.precision() - 1L - number.scale();
+		if (Math.abs(exponent) > Integer.MAX_VALUE) {
+			throw new NumberFormatException("Such an exponent can be written, but not read");
+		}
+		return bounded(number.toString());
+	}
+
+	/**
+	 * Unlike {@link LocalDate}, {@link YearMonth} omits the sign of the years after 9999,
+	 * but wants it back.
+	 */
+	private static String toText(YearMonth yearMonth) {
+		String firstDay = yearMonth.atDay(1).toString();
+		return firstDay.substring(0, firstDay.length() - "-01".length());
 	}
 
 	private static Object toCharacter(String text) {
