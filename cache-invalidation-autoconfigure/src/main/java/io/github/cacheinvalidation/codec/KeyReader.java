@@ -1,10 +1,11 @@
 package io.github.cacheinvalidation.codec;
 
 import java.lang.reflect.Array;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,18 @@ import io.github.cacheinvalidation.codec.InvalidMessageException.Reason;
  */
 final class KeyReader {
 
+	/**
+	 * How many keys may have the same hash code: each of them is compared with the
+	 * others, which a message could make take very long.
+	 */
+	private static final int MAX_COLLISIONS = 32;
+
+	/**
+	 * Likewise for the elements of a set that is part of a key. It is lower because sets
+	 * can be nested, which multiplies the comparisons.
+	 */
+	private static final int MAX_NESTED_COLLISIONS = 8;
+
 	private final Map<String, CacheKeyCodec<?>> codecs;
 
 	private final TrustedTypes trustedTypes;
@@ -37,21 +50,50 @@ final class KeyReader {
 	/**
 	 * Read the key at the parser's present token.
 	 * @param json the parser, afterwards at the key's last token
-	 * @return the key, or each one that is meant
+	 * @param keys receives the key, or each one that is meant
 	 * @throws UnsupportedKeyException if the key can't be understood here; the parser may
 	 * have been left inside of it
 	 * @throws InvalidMessageException if this is not the form of a key
 	 */
-	Set<Object> read(JsonParser json) throws UnsupportedKeyException, InvalidMessageException {
-		JsonToken token = json.currentToken();
-		if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
-			return bareNumber(json.getString(), token == JsonToken.VALUE_NUMBER_INT);
+	void read(JsonParser json, Collection<Object> keys) throws UnsupportedKeyException, InvalidMessageException {
+		switch (json.currentToken()) {
+			case VALUE_NUMBER_INT -> addIntegers(json.getString(), keys);
+			case VALUE_NUMBER_FLOAT -> addDecimals(json.getString(), keys);
+			case VALUE_NULL -> throw malformed("A key must not be null");
+			default -> keys.add(Objects.requireNonNull(read(json, 1)));
 		}
-		Object key = read(json, 1);
-		if (key == null) {
-			throw new InvalidMessageException(Reason.MALFORMED, "A key must not be null");
+	}
+
+	/**
+	 * Make a set of the keys that have been read.
+	 * @throws UnsupportedKeyException if a hash table can't hold them well
+	 */
+	static Set<Object> toSet(List<Object> keys) throws UnsupportedKeyException {
+		return toSet(keys, MAX_COLLISIONS);
+	}
+
+	private static <T extends @Nullable Object> Set<T> toSet(List<T> elements, int maxCollisions)
+			throws UnsupportedKeyException {
+		Set<T> set = new LinkedHashSet<>();
+		Map<Integer, Integer> collisions = new HashMap<>();
+		for (T element : elements) {
+			boolean collides;
+			try {
+				collides = set.add(element) && elements.size() > maxCollisions
+						&& collisions.merge(Objects.hashCode(element), 1, Integer::sum) > maxCollisions;
+			}
+			catch (RuntimeException | Error ex) {
+				throw new UnsupportedKeyException(typeOf(element), "has a hashCode or equals method that fails", ex);
+			}
+			if (collides) {
+				throw new UnsupportedKeyException(typeOf(element), "has the same hash code for too many values");
+			}
 		}
-		return Set.of(key);
+		return set;
+	}
+
+	private static String typeOf(@Nullable Object element) {
+		return (element != null) ? element.getClass().getTypeName() : "null";
 	}
 
 	private @Nullable Object read(JsonParser json, int depth) throws UnsupportedKeyException, InvalidMessageException {
@@ -91,7 +133,7 @@ final class KeyReader {
 			case "bytes" -> readBytes(json);
 			case "simpleKey" -> SimpleKeys.of(readElements(json, depth));
 			case "list" -> readElements(json, depth);
-			case "set" -> new LinkedHashSet<>(readElements(json, depth));
+			case "set" -> toSet(readElements(json, depth), MAX_NESTED_COLLISIONS);
 			case "array" -> readElements(json, depth).toArray();
 			case "enum" -> readEnum(json);
 			case "record" -> readRecord(json, depth);
@@ -100,7 +142,8 @@ final class KeyReader {
 		};
 	}
 
-	private Object readScalar(JsonParser json, ScalarType scalar) throws InvalidMessageException {
+	private Object readScalar(JsonParser json, ScalarType scalar)
+			throws UnsupportedKeyException, InvalidMessageException {
 		if (!json.currentToken().isScalarValue()) {
 			throw malformed("The value of a '" + scalar.tag() + "' must be a text or a number");
 		}
@@ -108,11 +151,15 @@ final class KeyReader {
 			return scalar.fromText().apply(json.getString());
 		}
 		catch (RuntimeException ex) {
+			if (scalar.dependsOnTimeZoneData()) {
+				throw new UnsupportedKeyException(scalar.tag(), "has a zone that is not known here, or is not valid");
+			}
 			throw new InvalidMessageException(Reason.MALFORMED, "Not a valid '" + scalar.tag() + "'", ex);
 		}
 	}
 
-	private Object readPrimitiveArray(JsonParser json, PrimitiveArrayType type) throws InvalidMessageException {
+	private Object readPrimitiveArray(JsonParser json, PrimitiveArrayType type)
+			throws UnsupportedKeyException, InvalidMessageException {
 		List<Object> values = new ArrayList<>();
 		startArray(json);
 		while (json.nextToken() != JsonToken.END_ARRAY) {
@@ -141,15 +188,17 @@ final class KeyReader {
 		json.nextToken();
 		String name = text(json);
 		expect(json, JsonToken.END_ARRAY);
-		Object[] constants = type.getEnumConstants();
-		if (constants != null) {
-			for (Object constant : constants) {
-				if (((Enum<?>) constant).name().equals(name)) {
-					return constant;
-				}
-			}
+		try {
+			return constantOf(type, name);
 		}
-		throw new UnsupportedKeyException(type.getName(), "has no such constant here");
+		catch (RuntimeException | LinkageError ex) {
+			throw new UnsupportedKeyException(type.getName(), "has no such constant here", ex);
+		}
+	}
+
+	@SuppressWarnings({ "rawtypes", "unchecked" })
+	private static Object constantOf(Class<?> type, String name) {
+		return Enum.valueOf((Class) type, name);
 	}
 
 	private Object readRecord(JsonParser json, int depth) throws UnsupportedKeyException, InvalidMessageException {
@@ -173,7 +222,9 @@ final class KeyReader {
 		try {
 			return Objects.requireNonNull(codec.decode(text), "decode returned null");
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
+			// It is the application's code, perhaps in a language without checked
+			// exceptions.
 			throw new UnsupportedKeyException(typeName, "could not be decoded", ex);
 		}
 	}
@@ -194,19 +245,11 @@ final class KeyReader {
 	}
 
 	/**
-	 * A number without its type, as a person types it: the key may be of each type that
-	 * can have this value.
+	 * A whole number without its type, as a person types it: the key may be of each type
+	 * that can have this value.
 	 */
-	private static Set<Object> bareNumber(String text, boolean integral) throws InvalidMessageException {
-		Set<Object> keys = new LinkedHashSet<>();
-		if (!integral) {
-			BigDecimal number = (BigDecimal) bareNumber(ScalarType.BIG_DECIMAL, text);
-			keys.add(number);
-			keys.add(number.doubleValue());
-			keys.add(number.floatValue());
-			return keys;
-		}
-		BigInteger number = (BigInteger) bareNumber(ScalarType.BIG_INTEGER, text);
+	private static void addIntegers(String text, Collection<Object> keys) throws InvalidMessageException {
+		BigInteger number = (BigInteger) number(ScalarType.BIG_INTEGER, text);
 		keys.add(number);
 		if (number.bitLength() < Long.SIZE) {
 			long value = number.longValue();
@@ -221,10 +264,14 @@ final class KeyReader {
 				keys.add((byte) value);
 			}
 		}
-		return keys;
 	}
 
-	private static Object bareNumber(ScalarType type, String text) throws InvalidMessageException {
+	private static void addDecimals(String text, Collection<Object> keys) throws InvalidMessageException {
+		keys.addAll(List.of(number(ScalarType.BIG_DECIMAL, text), number(ScalarType.DOUBLE, text),
+				number(ScalarType.FLOAT, text)));
+	}
+
+	private static Object number(ScalarType type, String text) throws InvalidMessageException {
 		try {
 			return type.fromText().apply(text);
 		}

@@ -1,15 +1,12 @@
 package io.github.cacheinvalidation.codec;
 
 import java.io.ByteArrayOutputStream;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -21,6 +18,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
@@ -55,7 +54,11 @@ public final class MessageCodec {
 			// A level of a key takes up to three of JSON.
 			.maxNestingDepth(3 * KeyWriter.MAX_DEPTH + 8)
 			.maxStringLength(MAX_SIZE)
+			// Jackson keeps thousands of names for the next messages.
+			.maxNameLength(100)
 			.build())
+		// A message is UTF-8.
+		.disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
 		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
 		// Also lets unpaired surrogates through, which UTF-8 doesn't have.
 		.enable(JsonWriteFeature.ESCAPE_NON_ASCII)
@@ -193,11 +196,11 @@ public final class MessageCodec {
 			throw new InvalidMessageException(Reason.OVERSIZED, ex.getOriginalMessage(), ex);
 		}
 		catch (JacksonException ex) {
-			throw new InvalidMessageException(Reason.MALFORMED, ex.getOriginalMessage(), ex);
+			// Its text has parts of the input in it.
+			throw new InvalidMessageException(Reason.MALFORMED, "Not valid JSON" + at(ex.getLocation()), ex);
 		}
 		catch (RuntimeException ex) {
-			// The equals or hashCode method of a key, for instance.
-			throw new InvalidMessageException(Reason.MALFORMED, "Could not be read: " + ex, ex);
+			throw new InvalidMessageException(Reason.MALFORMED, "Could not be read: " + ex.getClass().getName(), ex);
 		}
 	}
 
@@ -226,9 +229,12 @@ public final class MessageCodec {
 
 	private static void expect(JsonParser json, boolean condition, String message) throws InvalidMessageException {
 		if (!condition) {
-			throw new InvalidMessageException(Reason.MALFORMED,
-					message + " (at byte " + json.currentTokenLocation().getByteOffset() + ")");
+			throw new InvalidMessageException(Reason.MALFORMED, message + at(json.currentTokenLocation()));
 		}
+	}
+
+	private static String at(@Nullable TokenStreamLocation location) {
+		return (location != null) ? " (at byte " + location.getByteOffset() + ")" : "";
 	}
 
 	/**
@@ -293,9 +299,9 @@ public final class MessageCodec {
 				switch (name) {
 					case "type" -> type();
 					case "node" -> this.node = node();
-					case "epoch" -> this.epoch = number(name);
-					case "number" -> this.number = number(name);
-					case "at" -> this.sentAt = instant(name);
+					case "epoch" -> this.epoch = naturalNumber(name);
+					case "number" -> this.number = naturalNumber(name);
+					case "at" -> this.sentAt = Instant.ofEpochMilli(number(name));
 					case "caches" -> this.invalidations = caches();
 					// Also "v" and "hmac", which have been looked at before.
 					default -> this.json.skipChildren();
@@ -337,7 +343,7 @@ public final class MessageCodec {
 			String manager = null;
 			String cache = null;
 			boolean clear = false;
-			KeySet keys = null;
+			KeyList keys = null;
 			while (this.json.nextToken() == JsonToken.PROPERTY_NAME) {
 				String name = this.json.currentName();
 				this.json.nextToken();
@@ -345,38 +351,54 @@ public final class MessageCodec {
 					case "manager" -> manager = text(name);
 					case "cache" -> cache = text(name);
 					case "clear" -> clear = bool(name);
-					case "keys" -> keys = keys(cache);
+					case "keys" -> keys = keys();
 					default -> this.json.skipChildren();
 				}
 			}
-			if (clear || (keys != null && keys.incomplete())) {
-				count(1);
+			if (clear) {
+				count();
 				return new CacheInvalidation.Clear(manager, cache);
 			}
-			Set<Object> complete = required(keys, "Either 'keys' or 'clear' is missing").keys();
-			String cacheName = required(cache, "'cache' is missing beside 'keys'");
-			return (!complete.isEmpty()) ? new CacheInvalidation.Keys(manager, cacheName, complete) : null;
+			KeyList present = required(keys, "Either 'keys' or 'clear' is missing");
+			return invalidation(manager, required(cache, "'cache' is missing beside 'keys'"), present);
 		}
 
-		private KeySet keys(@Nullable String cache) throws InvalidMessageException {
-			Set<Object> keys = new LinkedHashSet<>();
-			boolean incomplete = false;
+		private @Nullable CacheInvalidation invalidation(@Nullable String manager, String cache, KeyList keys) {
+			try {
+				if (keys.unsupported() != null) {
+					throw keys.unsupported();
+				}
+				return (!keys.keys().isEmpty())
+						? new CacheInvalidation.Keys(manager, cache, KeyReader.toSet(keys.keys())) : null;
+			}
+			catch (UnsupportedKeyException ex) {
+				MessageCodec.this.unsupportedKeys.unsupportedKey(cache, false, ex);
+				return new CacheInvalidation.Clear(manager, cache);
+			}
+		}
+
+		private KeyList keys() throws InvalidMessageException {
+			List<Object> keys = new ArrayList<>();
+			UnsupportedKeyException unsupported = null;
 			expect(this.json, this.json.currentToken() == JsonToken.START_ARRAY, "'keys' must be an array");
 			TokenStreamContext array = this.json.streamReadContext();
 			while (this.json.nextToken() != JsonToken.END_ARRAY) {
-				count(1);
+				count();
+				if (unsupported != null) {
+					this.json.skipChildren();
+					continue;
+				}
 				try {
-					keys.addAll(MessageCodec.this.keyReader.read(this.json));
+					MessageCodec.this.keyReader.read(this.json, keys);
 				}
 				catch (UnsupportedKeyException ex) {
-					MessageCodec.this.unsupportedKeys.unsupportedKey(cache, false, ex);
-					incomplete = true;
+					unsupported = ex;
 					while (this.json.streamReadContext() != array) {
 						this.json.nextToken();
 					}
 				}
 			}
-			return new KeySet(keys, incomplete);
+			return new KeyList(keys, unsupported);
 		}
 
 		private <T> T required(@Nullable T value, String message) throws InvalidMessageException {
@@ -386,8 +408,8 @@ public final class MessageCodec {
 			return value;
 		}
 
-		private void count(int more) throws InvalidMessageException {
-			this.keyCount += more;
+		private void count() throws InvalidMessageException {
+			this.keyCount++;
 			if (this.keyCount > MAX_KEYS) {
 				throw new InvalidMessageException(Reason.OVERSIZED, "More than " + MAX_KEYS + " keys");
 			}
@@ -409,21 +431,18 @@ public final class MessageCodec {
 			return this.json.getLongValue();
 		}
 
-		private Instant instant(String name) throws InvalidMessageException {
-			try {
-				return Instant.ofEpochMilli(number(name));
-			}
-			catch (DateTimeException ex) {
-				throw new InvalidMessageException(Reason.MALFORMED, "'" + name + "' is out of range", ex);
-			}
+		private long naturalNumber(String name) throws InvalidMessageException {
+			long number = number(name);
+			expect(this.json, number >= 0, "'" + name + "' must not be negative");
+			return number;
 		}
 
 	}
 
 	/**
-	 * Keys that have been read, and whether some could not be.
+	 * The keys of a cache as far as the first that can't be understood, if there is one.
 	 */
-	private record KeySet(Set<Object> keys, boolean incomplete) {
+	private record KeyList(List<Object> keys, @Nullable UnsupportedKeyException unsupported) {
 
 	}
 

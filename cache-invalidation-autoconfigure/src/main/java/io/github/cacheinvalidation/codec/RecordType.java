@@ -57,7 +57,7 @@ final class RecordType {
 		try {
 			return TYPES.get(type);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | LinkageError ex) {
 			throw new UnsupportedKeyException(type.getName(), "can't be accessed", ex);
 		}
 	}
@@ -79,8 +79,8 @@ final class RecordType {
 		try {
 			return this.constructor.newInstance(components.toArray());
 		}
-		catch (ReflectiveOperationException | IllegalArgumentException ex) {
-			throw new UnsupportedKeyException(this.type.getName(), "has other components here", ex);
+		catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
+			throw new UnsupportedKeyException(this.type.getName(), "can't be made of these components here", ex);
 		}
 	}
 

@@ -2,6 +2,9 @@ package io.github.cacheinvalidation.codec;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +18,19 @@ import org.springframework.util.ClassUtils;
  */
 public final class TrustedTypes {
 
+	/**
+	 * How many names of classes that don't exist are looked for: a class loader keeps
+	 * something of each name for ever.
+	 */
+	private static final int MAX_UNKNOWN = 1000;
+
+	private static final int MAX_NAME_LENGTH = 1000;
+
 	private final List<String> packages;
+
+	private final Map<String, Class<?>> known = new ConcurrentHashMap<>();
+
+	private final Set<String> unknown = ConcurrentHashMap.newKeySet();
 
 	private final @Nullable ClassLoader classLoader;
 
@@ -34,18 +49,37 @@ public final class TrustedTypes {
 	}
 
 	/**
-	 * Find a type by the name in a message. A class outside the trusted packages isn't
-	 * even looked for.
+	 * Find a type by the name in a message, without initialising it. A class outside the
+	 * trusted packages isn't even looked for.
 	 */
 	Class<?> resolve(String className) throws UnsupportedKeyException {
 		if (!isTrusted(className)) {
 			throw new UnsupportedKeyException(className, "is not in a trusted package");
 		}
-		try {
-			return Class.forName(className, false, this.classLoader);
+		Class<?> type = this.known.get(className);
+		if (type == null) {
+			type = find(className);
 		}
-		catch (ClassNotFoundException | LinkageError ex) {
-			throw new UnsupportedKeyException(className, "is not known here", ex);
+		if (type == null) {
+			throw new UnsupportedKeyException(className, "is not known here");
+		}
+		return type;
+	}
+
+	private @Nullable Class<?> find(String className) {
+		if (className.length() > MAX_NAME_LENGTH || this.unknown.size() >= MAX_UNKNOWN
+				|| this.unknown.contains(className)) {
+			return null;
+		}
+		try {
+			Class<?> type = Class.forName(className, false, this.classLoader);
+			this.known.put(className, type);
+			return type;
+		}
+		catch (ClassNotFoundException | LinkageError | RuntimeException ex) {
+			// Of the latter, for instance, where the name is no valid path.
+			this.unknown.add(className);
+			return null;
 		}
 	}
 
