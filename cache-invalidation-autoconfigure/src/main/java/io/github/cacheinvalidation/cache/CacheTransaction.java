@@ -19,6 +19,7 @@ import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.cache.support.SimpleValueWrapper;
 
 import io.github.cacheinvalidation.CacheInvalidation;
+import io.github.cacheinvalidation.CacheKeys;
 
 /**
  * What one transaction does to the caches: its changes wait for the commit, and until
@@ -73,7 +74,7 @@ final class CacheTransaction {
 	}
 
 	void evict(InvalidatingCache cache, Object key) {
-		changesOf(cache).remove(key);
+		changesOf(cache).remove(lasting(key));
 	}
 
 	boolean evictIfPresent(InvalidatingCache cache, Object key) {
@@ -84,7 +85,15 @@ final class CacheTransaction {
 	}
 
 	void put(InvalidatingCache cache, Object key, @Nullable Object value) {
-		changesOf(cache).put(key, value);
+		changesOf(cache).put(lasting(key), value);
+	}
+
+	/**
+	 * Return a key as it is to be known until the commit: an array is known by its
+	 * identity, of other keys that may change there has to be a copy.
+	 */
+	private static Object lasting(Object key) {
+		return key.getClass().isArray() ? key : CacheKeys.snapshot(key);
 	}
 
 	@Nullable ValueWrapper putIfAbsent(InvalidatingCache cache, Object key, @Nullable Object value) {
@@ -211,7 +220,7 @@ final class CacheTransaction {
 	}
 
 	private void removeFills() {
-		this.fills.forEach((cache, keys) -> keys.forEach(cache::removeLocally));
+		this.fills.forEach((cache, keys) -> keys.forEach(cache::evictHere));
 		this.fills.clear();
 	}
 

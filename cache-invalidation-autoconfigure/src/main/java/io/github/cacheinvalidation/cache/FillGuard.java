@@ -1,7 +1,14 @@
 package io.github.cacheinvalidation.cache;
 
-import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps values out of one cache whose load began before their entry was removed. Each
@@ -9,21 +16,24 @@ import java.util.concurrent.atomic.AtomicLong;
  * older ticket is refused. There is one mark for many keys, so that nothing is kept for
  * an entry: two keys that share a mark cost at most a fill.
  * <p>
- * A removal marks first and removes then. A fill looks at the mark and stores under the
- * lock that the mark is written under: either it sees the mark, or it has stored before
- * the removal goes on to remove. No lock is held while a value is loaded, so that a
- * removal waits for a store at the most, never for a load. Safe for use by several
- * threads.
+ * A removal marks first and removes then. A fill looks at the mark inside of the map's
+ * own atomic computation for the key: either it sees the mark, or it has stored before
+ * the removal of that key can go on. The clear of a map might not see an entry that is
+ * being computed, so that it first removes each key for which that is the case. Nothing
+ * here holds a lock while a value is loaded or while a removal listener runs. Safe for
+ * use by several threads.
  */
 final class FillGuard {
 
 	private static final int MARKS = 2048;
 
-	private static final int SEGMENTS = 64;
-
 	private final AtomicLong clock;
 
-	private final Segment[] segments = new Segment[SEGMENTS];
+	private final AtomicLongArray marks = new AtomicLongArray(MARKS);
+
+	private final AtomicLong cleared = new AtomicLong();
+
+	private final Set<Store> stores = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Create a guard.
@@ -31,7 +41,6 @@ final class FillGuard {
 	 */
 	FillGuard(AtomicLong clock) {
 		this.clock = clock;
-		Arrays.setAll(this.segments, (i) -> new Segment());
 	}
 
 	/**
@@ -46,66 +55,93 @@ final class FillGuard {
 	 * removed.
 	 */
 	void removing(Object key) {
-		int hash = spread(key.hashCode());
-		this.segments[hash % SEGMENTS].mark(hash, this.clock.incrementAndGet());
+		this.marks.accumulateAndGet(index(key), this.clock.incrementAndGet(), Math::max);
 	}
 
 	/**
 	 * Refuse what has been loaded so far for any key. To be called before all entries are
 	 * removed.
+	 * @param removal removes the entry of a key, atomically
 	 */
-	void clearing() {
-		long tick = this.clock.incrementAndGet();
-		for (Segment segment : this.segments) {
-			segment.markAll(tick);
-		}
+	void clearing(Consumer<Object> removal) {
+		this.cleared.accumulateAndGet(this.clock.incrementAndGet(), Math::max);
+		this.stores.forEach((store) -> removal.accept(store.key));
 	}
 
 	/**
 	 * Store what has been loaded, unless the entry has been removed since.
 	 * @param key the key
 	 * @param ticket the ticket of the load
-	 * @param store stores the value; must not load anything
+	 * @param value the value
+	 * @param map where to store it
 	 * @return whether it has been stored
 	 */
-	boolean store(Object key, long ticket, Runnable store) {
-		int hash = spread(key.hashCode());
-		return this.segments[hash % SEGMENTS].store(hash, ticket, store);
-	}
-
-	private static int spread(int hash) {
-		int mixed = hash * 0x9E3779B9;
-		return (mixed ^ (mixed >>> 15)) & Integer.MAX_VALUE;
+	<V> boolean store(Object key, long ticket, V value, ConcurrentMap<Object, V> map) {
+		if (isOvertaken(key, ticket)) {
+			return false;
+		}
+		Store store = new Store(key, ticket);
+		this.stores.add(store);
+		try {
+			map.compute(key, store.computing(value));
+			return store.stored;
+		}
+		finally {
+			this.stores.remove(store);
+		}
 	}
 
 	/**
-	 * The marks that share a lock, which is this object's monitor.
+	 * Store what has been loaded in a cache of which nothing but its methods is known:
+	 * what a removal overtakes in the very moment is removed again.
+	 * @param key the key
+	 * @param ticket the ticket of the load
+	 * @param put stores the value
+	 * @param removal removes it
+	 * @return whether it has been stored
 	 */
-	private static final class Segment {
+	boolean store(Object key, long ticket, Runnable put, Runnable removal) {
+		if (isOvertaken(key, ticket)) {
+			return false;
+		}
+		put.run();
+		if (isOvertaken(key, ticket)) {
+			removal.run();
+			return false;
+		}
+		return true;
+	}
 
-		private final long[] marks = new long[MARKS / SEGMENTS];
+	private boolean isOvertaken(Object key, long ticket) {
+		return this.marks.get(index(key)) > ticket || this.cleared.get() > ticket;
+	}
 
-		private long allMarked;
+	private static int index(Object key) {
+		int mixed = key.hashCode() * 0x9E3779B9;
+		return (mixed ^ (mixed >>> 15)) & (MARKS - 1);
+	}
 
-		synchronized void mark(int hash, long tick) {
-			int index = index(hash);
-			this.marks[index] = Math.max(this.marks[index], tick);
+	/**
+	 * A store that is under way.
+	 */
+	private final class Store {
+
+		private final Object key;
+
+		private final long ticket;
+
+		private boolean stored;
+
+		Store(Object key, long ticket) {
+			this.key = key;
+			this.ticket = ticket;
 		}
 
-		synchronized void markAll(long tick) {
-			this.allMarked = Math.max(this.allMarked, tick);
-		}
-
-		synchronized boolean store(int hash, long ticket, Runnable store) {
-			if (this.marks[index(hash)] > ticket || this.allMarked > ticket) {
-				return false;
-			}
-			store.run();
-			return true;
-		}
-
-		private int index(int hash) {
-			return (hash / SEGMENTS) % this.marks.length;
+		<V> BiFunction<Object, @Nullable V, @Nullable V> computing(V value) {
+			return (key, present) -> {
+				this.stored = !isOvertaken(key, this.ticket);
+				return this.stored ? value : present;
+			};
 		}
 
 	}

@@ -66,7 +66,11 @@ final class FillingCache implements Cache {
 
 	@Override
 	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-		return this.cache.fillIfAbsent(key, value, this.ticket);
+		ValueWrapper existing = this.cache.get(key);
+		if (existing == null) {
+			this.cache.fill(key, value, this.ticket);
+		}
+		return existing;
 	}
 
 	@Override

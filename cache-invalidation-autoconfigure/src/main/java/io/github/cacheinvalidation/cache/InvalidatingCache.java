@@ -1,11 +1,13 @@
 package io.github.cacheinvalidation.cache;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
@@ -17,6 +19,7 @@ import org.springframework.cache.caffeine.CaffeineCache;
 import org.springframework.cache.support.AbstractValueAdaptingCache;
 
 import io.github.cacheinvalidation.CacheInvalidation;
+import io.github.cacheinvalidation.CacheKeys;
 
 /**
  * Decorates a local Caffeine cache: what changes or removes an entry here is also handed
@@ -30,6 +33,11 @@ import io.github.cacheinvalidation.CacheInvalidation;
  * @since 0.1.0
  */
 public final class InvalidatingCache extends CaffeineCache {
+
+	/**
+	 * How many keys that are arrays are looked for one by one.
+	 */
+	private static final int MAX_ARRAYS = 8;
 
 	private final Cache target;
 
@@ -124,31 +132,27 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * @param ticket taken before the load
 	 */
 	void fill(Object key, @Nullable Object value, long ticket) {
-		fill(key, ticket, () -> this.target.put(key, value));
-	}
-
-	/**
-	 * Store what has been loaded, as in {@link #fill(Object, Object, long)}, if there is
-	 * no entry.
-	 */
-	@Nullable ValueWrapper fillIfAbsent(Object key, @Nullable Object value, long ticket) {
-		AtomicReference<@Nullable ValueWrapper> existing = new AtomicReference<>();
-		fill(key, ticket, () -> existing.set(this.target.putIfAbsent(key, value)));
-		return existing.get();
-	}
-
-	private void fill(Object key, long ticket, Runnable store) {
 		CacheTransaction transaction = this.cacheManager.currentTransaction();
 		if (transaction == null) {
-			store(key, ticket, store);
+			store(key, value, ticket);
 		}
-		else if (!transaction.hasChanged(this, key) && store(key, transaction.ticket(ticket), store)) {
+		else if (!transaction.hasChanged(this, key) && store(key, value, transaction.ticket(ticket))) {
 			transaction.filled(this, key);
 		}
 	}
 
-	private boolean store(Object key, long ticket, Runnable store) {
-		boolean stored = this.guard.store(key, ticket, store);
+	private boolean store(Object key, @Nullable Object value, long ticket) {
+		boolean stored;
+		if (this.target.getClass() != CaffeineCache.class) {
+			stored = this.guard.store(key, ticket, () -> this.target.put(key, value), () -> this.target.evict(key));
+		}
+		else if (this.asyncCache != null) {
+			stored = this.guard.store(key, ticket, CompletableFuture.completedFuture(toStoreValue(value)),
+					this.asyncCache.asMap());
+		}
+		else {
+			stored = this.guard.store(key, ticket, toStoreValue(value), getNativeCache().asMap());
+		}
 		if (!stored) {
 			this.cacheManager.fillRefused(getName());
 		}
@@ -156,17 +160,36 @@ public final class InvalidatingCache extends CaffeineCache {
 	}
 
 	/**
-	 * Remove the entry of a key that another node has changed.
+	 * Remove the entries of keys that another node has changed.
 	 */
-	void removeLocally(Object key) {
-		if (key.getClass().isArray()) {
-			// Arrays are compared by identity, and this one is a copy.
-			clearing();
-			getNativeCache().asMap().keySet().removeIf((candidate) -> Objects.deepEquals(candidate, key));
+	void removeLocally(Set<Object> keys) {
+		List<Object> arrays = new ArrayList<>();
+		for (Object key : keys) {
+			if (key.getClass().isArray()) {
+				arrays.add(key);
+			}
+			else {
+				evictHere(key);
+			}
 		}
-		else {
-			evictHere(key);
+		if (arrays.size() > MAX_ARRAYS) {
+			clearLocally();
 		}
+		else if (!arrays.isEmpty()) {
+			removeArraysLocally(arrays);
+		}
+	}
+
+	/**
+	 * Look for keys that are arrays one by one: the cache compares arrays by identity,
+	 * and these are copies.
+	 */
+	private void removeArraysLocally(List<Object> arrays) {
+		clearing();
+		getNativeCache().asMap()
+			.keySet()
+			.removeIf((candidate) -> candidate.getClass().isArray()
+					&& arrays.stream().anyMatch((key) -> Objects.deepEquals(candidate, key)));
 	}
 
 	/**
@@ -213,7 +236,9 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * What must come before the removal of all entries.
 	 */
 	void clearing() {
-		this.guard.clearing();
+		ConcurrentMap<?, ?> map = (this.asyncCache != null) ? this.asyncCache.asMap() : getNativeCache().asMap();
+		// Also what is being stored at this moment, which a clear might not see.
+		this.guard.clearing(map::remove);
 		this.flights.leaveAll();
 	}
 
@@ -360,7 +385,7 @@ public final class InvalidatingCache extends CaffeineCache {
 			return;
 		}
 		putHere(key, value);
-		this.cacheManager.publish(removeElsewhere(Set.of(key)));
+		this.cacheManager.publish(removeElsewhere(key));
 	}
 
 	/**
@@ -376,7 +401,7 @@ public final class InvalidatingCache extends CaffeineCache {
 		removing(key);
 		ValueWrapper existing = this.target.putIfAbsent(key, value);
 		if (existing == null) {
-			this.cacheManager.publish(removeElsewhere(Set.of(key)));
+			this.cacheManager.publish(removeElsewhere(key));
 		}
 		return existing;
 	}
@@ -389,7 +414,7 @@ public final class InvalidatingCache extends CaffeineCache {
 			return;
 		}
 		evictHere(key);
-		this.cacheManager.publish(removeElsewhere(Set.of(key)));
+		this.cacheManager.publish(removeElsewhere(key));
 	}
 
 	/**
@@ -404,7 +429,7 @@ public final class InvalidatingCache extends CaffeineCache {
 		}
 		removing(key);
 		boolean present = this.target.evictIfPresent(key);
-		this.cacheManager.publish(removeElsewhere(Set.of(key)));
+		this.cacheManager.publish(removeElsewhere(key));
 		return present;
 	}
 
@@ -434,6 +459,14 @@ public final class InvalidatingCache extends CaffeineCache {
 		boolean notEmpty = this.target.invalidate();
 		this.cacheManager.publish(clearElsewhere());
 		return notEmpty;
+	}
+
+	/**
+	 * Return the removal of an entry by the other nodes. Of a key that its owner may go
+	 * on to change it keeps a copy.
+	 */
+	private CacheInvalidation removeElsewhere(Object key) {
+		return removeElsewhere(Set.of(CacheKeys.snapshot(key)));
 	}
 
 	CacheInvalidation removeElsewhere(Set<Object> keys) {

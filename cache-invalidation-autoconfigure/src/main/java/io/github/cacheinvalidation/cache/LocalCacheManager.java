@@ -61,11 +61,10 @@ final class LocalCacheManager {
 		if (cache instanceof InvalidatingCache || !this.caches.takesPart(cacheName)) {
 			return null;
 		}
-		InvalidatingCache decorated = InvalidatingCache.decorate(cache, this);
-		if (decorated != null) {
-			this.decorated.put(cacheName, decorated);
-		}
-		return decorated;
+		// One decorator a cache, whoever comes first: it keeps the marks and the loads.
+		return this.decorated.compute(cacheName,
+				(name, decorated) -> (decorated != null && decorated.getTargetCache() == cache) ? decorated
+						: InvalidatingCache.decorate(cache, this));
 	}
 
 	/**

@@ -136,7 +136,7 @@ public final class LocalCaches {
 		for (LocalCacheManager cacheManager : cacheManagers(invalidation.cacheManager())) {
 			for (InvalidatingCache cache : caches(cacheManager, invalidation.cache())) {
 				if (invalidation instanceof CacheInvalidation.Keys keys) {
-					keys.keys().forEach(cache::removeLocally);
+					cache.removeLocally(keys.keys());
 				}
 				else {
 					cache.clearLocally();

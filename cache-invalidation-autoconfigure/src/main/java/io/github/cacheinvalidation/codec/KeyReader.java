@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
+import org.springframework.cache.interceptor.SimpleKey;
+
 import io.github.cacheinvalidation.CacheKeyCodec;
 import io.github.cacheinvalidation.codec.InvalidMessageException.Reason;
 
@@ -131,7 +133,7 @@ final class KeyReader {
 		}
 		return switch (tag) {
 			case "bytes" -> readBytes(json);
-			case "simpleKey" -> SimpleKeys.of(readElements(json, depth));
+			case "simpleKey" -> new SimpleKey(readElements(json, depth).toArray());
 			case "list" -> readElements(json, depth);
 			case "set" -> toSet(readElements(json, depth), MAX_NESTED_COLLISIONS);
 			case "array" -> readElements(json, depth).toArray();

@@ -14,6 +14,7 @@ import tools.jackson.core.JsonGenerator;
 import org.springframework.cache.interceptor.SimpleKey;
 
 import io.github.cacheinvalidation.CacheKeyCodec;
+import io.github.cacheinvalidation.CacheKeys;
 
 /**
  * Writes cache keys together with their Java types, since {@code 42} and {@code 42L} are
@@ -93,7 +94,7 @@ final class KeyWriter {
 			writeRecord(json, type, value, depth);
 		}
 		else if (type == SimpleKey.class) {
-			writeAll(json, "simpleKey", Arrays.asList(SimpleKeys.paramsOf((SimpleKey) value)), depth, true);
+			writeAll(json, "simpleKey", paramsOf((SimpleKey) value), depth, true);
 		}
 		else if (value instanceof List<?> list) {
 			writeAll(json, "list", list, depth, false);
@@ -107,6 +108,14 @@ final class KeyWriter {
 		else {
 			throw new UnsupportedKeyException(type.getTypeName(), "is not a type that can travel");
 		}
+	}
+
+	private static List<@Nullable Object> paramsOf(SimpleKey key) throws UnsupportedKeyException {
+		@Nullable Object @Nullable [] params = CacheKeys.paramsOf(key);
+		if (params == null) {
+			throw new UnsupportedKeyException(SimpleKey.class.getName(), "can't be read with this version of Spring");
+		}
+		return Arrays.asList(params);
 	}
 
 	private void writeEnum(JsonGenerator json, Class<?> type, Enum<?> constant) throws UnsupportedKeyException {

@@ -67,7 +67,7 @@ public final class CompositeCacheInvalidationListener implements CacheInvalidati
 			try {
 				event.accept(listener);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				logger.warn("Cache invalidation listener failed", ex);
 			}
 		}

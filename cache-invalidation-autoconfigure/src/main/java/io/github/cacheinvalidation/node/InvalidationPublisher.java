@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -162,17 +163,18 @@ public final class InvalidationPublisher {
 			}
 			awaitIdle();
 			this.run = null;
+			unsent = this.pending.size() + (this.sending ? 1 : 0);
 			this.sending = false;
-			unsent = this.pending.size();
 		}
 		finally {
 			this.lock.unlock();
 		}
 		stopped.executor.shutdown();
 		if (unsent > 0) {
-			logger.warn(("%d removals could not be sent within %s: other nodes may serve outdated values until they "
-					+ "connect anew")
-				.formatted(unsent, this.settings.shutdownTimeout()));
+			logger.warn(
+					("%d or more removals could not be sent within %s: other nodes may serve outdated values until they "
+							+ "connect anew")
+						.formatted(unsent, this.settings.shutdownTimeout()));
 		}
 	}
 
@@ -238,7 +240,21 @@ public final class InvalidationPublisher {
 			this.executor = Executors.newSingleThreadExecutor(threads);
 		}
 
+		/**
+		 * Send the next message. Whatever goes wrong on the way, what comes after it is
+		 * sent.
+		 */
 		void sendNext() {
+			try {
+				doSendNext();
+			}
+			catch (Throwable ex) {
+				logger.error("Could not send invalidations: other nodes may serve outdated values", ex);
+				this.executor.execute(this::sendNext);
+			}
+		}
+
+		private void doSendNext() {
 			byte[] message = nextMessage();
 			if (message == null) {
 				return;
@@ -247,16 +263,21 @@ public final class InvalidationPublisher {
 				.toCompletableFuture()
 				.orTimeout(SEND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
 				.whenCompleteAsync((accepted, failure) -> {
-					sent(failure);
-					sendNext();
+					try {
+						sent(failure);
+					}
+					finally {
+						sendNext();
+					}
 				}, this.executor);
 		}
 
 		private CompletionStage<Void> publish(byte[] message) {
 			try {
-				return InvalidationPublisher.this.transport.publish(message);
+				return Objects.requireNonNull(InvalidationPublisher.this.transport.publish(message),
+						"The transport returned null");
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				return CompletableFuture.failedFuture(ex);
 			}
 		}

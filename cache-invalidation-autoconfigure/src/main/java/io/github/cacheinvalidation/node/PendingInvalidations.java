@@ -93,11 +93,12 @@ final class PendingInvalidations {
 		Iterator<Map.Entry<Scope, Set<Object>>> caches = this.keys.entrySet().iterator();
 		while (caches.hasNext() && room > 0) {
 			Map.Entry<Scope, Set<Object>> cache = caches.next();
+			int waiting = cache.getValue().size();
 			Set<Object> taken = take(cache.getValue(), room);
 			Scope scope = cache.getKey();
 			batch.add(new CacheInvalidation.Keys(scope.cacheManager(), Objects.requireNonNull(scope.cache()), taken));
 			room -= taken.size();
-			this.keyCount -= taken.size();
+			this.keyCount -= waiting - cache.getValue().size();
 			if (cache.getValue().isEmpty()) {
 				caches.remove();
 			}
@@ -108,7 +109,7 @@ final class PendingInvalidations {
 	private static Set<Object> take(Set<Object> keys, int limit) {
 		Set<Object> taken = new LinkedHashSet<>();
 		Iterator<Object> iterator = keys.iterator();
-		while (iterator.hasNext() && taken.size() < limit) {
+		for (int i = 0; i < limit && iterator.hasNext(); i++) {
 			taken.add(iterator.next());
 			iterator.remove();
 		}

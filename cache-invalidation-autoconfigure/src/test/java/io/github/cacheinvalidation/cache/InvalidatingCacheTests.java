@@ -188,7 +188,7 @@ class InvalidatingCacheTests {
 	void localRemovalSendsNothing() {
 		this.target.put("key", "value");
 		this.target.put("other", "value");
-		this.cache.removeLocally("key");
+		this.cache.removeLocally(Set.of("key"));
 		assertThat(this.target.get("key")).isNull();
 		assertThat(this.target.get("other")).isNotNull();
 		this.cache.clearLocally();

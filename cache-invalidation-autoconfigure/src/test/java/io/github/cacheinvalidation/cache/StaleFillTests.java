@@ -173,7 +173,7 @@ class StaleFillTests {
 		Load load = new Load("loaded");
 		Future<String> running = this.threads.submit(() -> node.cache.get(slowKey, load));
 		load.awaitBegin();
-		inTime(() -> node.cache.removeLocally(other));
+		inTime(() -> node.cache.removeLocally(Set.of(other)));
 		inTime(() -> node.cache.put(other, "value"));
 		assertThat(inTime(() -> node.cache.get(other, () -> "unused"))).isEqualTo("value");
 		inTime(node.cache::clear);
@@ -301,7 +301,7 @@ class StaleFillTests {
 					node.cache.clearLocally();
 				}
 				else {
-					node.cache.removeLocally("key");
+					node.cache.removeLocally(Set.of("key"));
 				}
 				removed.set(version);
 			}
