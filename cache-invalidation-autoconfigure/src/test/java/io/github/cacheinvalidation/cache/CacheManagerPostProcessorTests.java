@@ -1,8 +1,15 @@
 package io.github.cacheinvalidation.cache;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.junit.jupiter.api.Test;
@@ -68,6 +75,33 @@ class CacheManagerPostProcessorTests {
 		this.localCaches.apply(new Keys("manager", "books", Set.of("key")), (cache) -> {
 		});
 		assertThat(second.get("key")).isNull();
+	}
+
+	@Test
+	void cacheHasOneDecoratorWhoeverAsksFirst() throws Exception {
+		CaffeineCacheManager manager = decorate(new CaffeineCacheManager());
+		ExecutorService threads = Executors.newFixedThreadPool(4);
+		try {
+			for (int i = 0; i < 500; i++) {
+				String name = "cache-" + i;
+				CyclicBarrier start = new CyclicBarrier(4);
+				List<Future<Cache>> found = new ArrayList<>();
+				for (int thread = 0; thread < 4; thread++) {
+					found.add(threads.submit(() -> {
+						start.await(30, TimeUnit.SECONDS);
+						return manager.getCache(name);
+					}));
+				}
+				Set<Cache> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+				for (Future<Cache> each : found) {
+					distinct.add(each.get(30, TimeUnit.SECONDS));
+				}
+				assertThat(distinct).hasSize(1);
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
 	}
 
 	@Test

@@ -1,10 +1,13 @@
 package io.github.cacheinvalidation.cache;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,7 @@ import org.springframework.cache.caffeine.CaffeineCache;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
+import org.springframework.cache.interceptor.SimpleKey;
 
 import io.github.cacheinvalidation.CacheInvalidation;
 import io.github.cacheinvalidation.CacheInvalidation.Clear;
@@ -123,6 +127,35 @@ class InvalidatingCacheTests {
 		assertThat(this.cache.invalidate()).isEqualTo(held);
 		assertThat(this.target.get("key")).isNull();
 		assertThat(this.sent).containsExactly(CLEARED);
+	}
+
+	@Test
+	void keyThatItsOwnerGoesOnToChangeIsSentAsItWas() {
+		List<Object> list = new ArrayList<>(List.of("a"));
+		int[] array = { 1 };
+		SimpleKey simpleKey = new SimpleKey(list, 7);
+		this.cache.evict(list);
+		this.cache.evict(array);
+		this.cache.evict(simpleKey);
+		list.set(0, "b");
+		array[0] = 2;
+		assertThat(this.sent).extracting((invalidation) -> ((Keys) invalidation).keys().iterator().next())
+			.usingRecursiveFieldByFieldElementComparator()
+			.containsExactly(List.of("a"), new int[] { 1 }, new SimpleKey(List.of("a"), 7));
+	}
+
+	@Test
+	void arraysOfAnotherNodeAreFoundByTheirContentAndManyOfThemClear() {
+		byte[] held = { 1, 2 };
+		this.target.put(held, "value");
+		this.target.put("key", "value");
+		this.cache.removeLocally(Set.of(new byte[] { 1, 2 }, new byte[] { 9 }));
+		assertThat(this.target.get(held)).isNull();
+		assertThat(this.target.get("key")).isNotNull();
+		this.cache.removeLocally(IntStream.range(0, 9)
+			.mapToObj((i) -> new byte[] { (byte) i })
+			.collect(Collectors.toCollection(HashSet::new)));
+		assertThat(this.target.get("key")).isNull();
 	}
 
 	@Test

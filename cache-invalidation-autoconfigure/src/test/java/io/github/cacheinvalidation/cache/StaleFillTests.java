@@ -17,8 +17,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -37,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Loads that are overtaken by a removal, one interleaving each.
  */
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StaleFillTests {
 
 	private static final int LIMIT = 30;
@@ -269,6 +273,31 @@ class StaleFillTests {
 		Cache async = this.localCaches.register("strict", target).getCache("books");
 		assertThat(async.retrieve("key", () -> CompletableFuture.completedFuture(null)).join()).isNull();
 		assertThat(async.retrieve("key")).isNull();
+	}
+
+	@Test
+	void removalListenerOnTheStoringThreadThatEvictsOthersDeadlocksNothing() {
+		CaffeineCacheManager target = new CaffeineCacheManager();
+		LocalCacheManager manager = this.localCaches.register("listening", target);
+		target.setCaffeine(
+				Caffeine.newBuilder().maximumSize(50).executor(Runnable::run).removalListener((key, value, cause) -> {
+					if (cause == RemovalCause.SIZE) {
+						manager.getCache("books").evict((int) key + 1);
+					}
+				}));
+		List<Future<?>> running = new ArrayList<>();
+		for (int thread = 0; thread < 8; thread++) {
+			int offset = thread * 1000;
+			running.add(this.threads.submit(() -> {
+				for (int i = 0; i < 20_000; i++) {
+					Cache view = ((InvalidatingCache) manager.getCache("books")).forFills();
+					view.put((offset + i) % 5000, i);
+				}
+			}));
+		}
+		for (Future<?> each : running) {
+			inTime(() -> each.get(LIMIT, TimeUnit.SECONDS));
+		}
 	}
 
 	/**

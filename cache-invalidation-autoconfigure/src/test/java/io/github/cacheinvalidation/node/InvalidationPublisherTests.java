@@ -12,7 +12,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +31,7 @@ import io.github.cacheinvalidation.codec.Message;
 import io.github.cacheinvalidation.codec.MessageCodec;
 import io.github.cacheinvalidation.codec.Sender;
 import io.github.cacheinvalidation.codec.TrustedTypes;
+import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -186,6 +189,59 @@ class InvalidationPublisherTests {
 		await(() -> this.listener.events.contains("published"));
 		assertThat(output).containsOnlyOnce("Could not send an invalidation over manual")
 			.contains("works again after 3 failed messages");
+	}
+
+	@Test
+	void errorsOnTheWayDoNotEndThePublisher() {
+		AtomicInteger calls = new AtomicInteger();
+		CacheInvalidationListener failing = new CompositeCacheInvalidationListener(
+				List.of(new CacheInvalidationListener() {
+
+					@Override
+					public void published() {
+						throw new AssertionError("Expected by the test");
+					}
+
+				}, this.listener));
+		CacheInvalidationTransport transport = new ManualTransport() {
+
+			@Override
+			public int maxMessageSize() {
+				if (calls.get() == 2) {
+					calls.incrementAndGet();
+					throw new AssertionError("Expected by the test");
+				}
+				return super.maxMessageSize();
+			}
+
+			@Override
+			public CompletionStage<Void> publish(byte[] message) {
+				return switch (calls.getAndIncrement()) {
+					case 0 -> throw new NoClassDefFoundError("Expected by the test");
+					case 1 -> null;
+					default -> CompletableFuture.completedFuture(null);
+				};
+			}
+
+		};
+		this.publisher = new InvalidationPublisher(transport, this.codec, failing,
+				new PublisherSettings(1000, 1, Duration.ZERO), Clock.systemUTC());
+		this.publisher.publish(List.of(keys(1, 2, 3, 4)));
+		this.publisher.start(SENDER);
+		await(() -> this.listener.events.contains("published"));
+		await(() -> this.publisher.getPendingCount() == 0);
+		assertThat(this.listener.events).containsSubsequence("publishFailed", "publishFailed", "published");
+	}
+
+	@Test
+	void keysThatHaveBecomeEqualAreStillCounted() {
+		List<Object> first = new ArrayList<>(List.of(1));
+		List<Object> second = new ArrayList<>(List.of(2));
+		PendingInvalidations pending = new PendingInvalidations(10);
+		pending.add(keys(first, second));
+		second.set(0, 1);
+		assertThat(pending.take(10)).hasSize(1);
+		assertThat(pending.isEmpty()).isTrue();
 	}
 
 	@Test
