@@ -6,6 +6,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -21,7 +23,8 @@ import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ AbstractRedisClient.class, LettuceConnectionFactory.class })
 @ConditionalOnBean(RedisConnectionFactory.class)
-@ConditionalOnMissingBean(CacheInvalidationTransport.class)
+@ConditionalOnMissingBean(value = CacheInvalidationTransport.class, search = SearchStrategy.CURRENT)
+@ConditionalOnProperty(name = "cache.invalidation.transport", havingValue = "redis", matchIfMissing = true)
 class RedisTransportConfiguration {
 
 	@Bean
@@ -31,7 +34,19 @@ class RedisTransportConfiguration {
 		if (channel == null) {
 			channel = environment.getProperty("spring.application.name", "application") + ":cache-invalidation";
 		}
-		RedisConnectionFactory connectionFactory = connectionFactories.getObject();
+		if (environment.containsProperty("spring.data.redis.masterreplica.nodes")
+				|| environment.containsProperty("spring.data.redis.masterreplica.nodes[0]")) {
+			throw new CacheInvalidationTransportNotFoundException(
+					"Cache invalidation over Redis doesn't work with 'spring.data.redis.masterreplica.nodes'.",
+					"Name the master with 'spring.data.redis.host' and 'spring.data.redis.port', or use Sentinel or a "
+							+ "cluster.");
+		}
+		RedisConnectionFactory connectionFactory = connectionFactories.getIfUnique();
+		if (connectionFactory == null) {
+			throw new CacheInvalidationTransportNotFoundException(
+					"There are several Redis connection factories, and none that cache invalidation could choose.",
+					"Make the one that all nodes reach @Primary.");
+		}
 		if (!(connectionFactory instanceof LettuceConnectionFactory lettuce)) {
 			throw new CacheInvalidationTransportNotFoundException(
 					"Cache invalidation over Redis needs the Lettuce client, but the Redis connection factory is a %s."

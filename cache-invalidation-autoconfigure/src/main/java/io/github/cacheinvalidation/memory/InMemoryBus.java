@@ -110,6 +110,7 @@ public final class InMemoryBus {
 
 		@Override
 		public synchronized void start(TransportListener listener) {
+			stop();
 			this.listener = TransportListener.guarded(listener);
 			this.linkUp = InMemoryBus.this.interrupted;
 			deliver(() -> {

@@ -2,12 +2,16 @@ package io.github.cacheinvalidation.redis;
 
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisChannelHandler;
@@ -31,7 +35,9 @@ import io.github.cacheinvalidation.transport.TransportListener;
  * opening until either is lost. Lettuce would bring a lost connection back by itself, in
  * its own time and with its own idea of what was missed: a link is never used again.
  * <p>
- * The listener is called on the thread of the subscribed connection.
+ * The thread of the subscribed connection, which the application's own connections share,
+ * only puts messages in line. {@link #listen(TransportListener)} takes them out again on
+ * the thread that calls it.
  */
 final class RedisLink implements AutoCloseable {
 
@@ -41,6 +47,22 @@ final class RedisLink implements AutoCloseable {
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
+	/**
+	 * How many bytes may wait to be applied. A node that falls further behind gives up
+	 * the link, and clears when it has a new one.
+	 */
+	private static final long MAX_WAITING_BYTES = 64 * 1024 * 1024;
+
+	/**
+	 * What a message costs in memory besides its own bytes.
+	 */
+	private static final int MESSAGE_OVERHEAD = 64;
+
+	/**
+	 * Stands for the end of the link in the line of messages.
+	 */
+	private static final byte[] LOST = new byte[0];
+
 	private final String channel;
 
 	private final StatefulConnection<String, byte[]> publishing;
@@ -49,21 +71,17 @@ final class RedisLink implements AutoCloseable {
 
 	private final StatefulRedisPubSubConnection<String, byte[]> subscribed;
 
-	private final CountDownLatch lost = new CountDownLatch(1);
+	private final BlockingQueue<byte[]> messages = new LinkedBlockingQueue<>();
 
-	/** Guarded by this link's monitor; {@code null} when closed. */
-	private @Nullable TransportListener listener;
+	private final AtomicLong waitingBytes = new AtomicLong();
 
-	/** Guarded by this link's monitor. */
-	private boolean up;
+	private final AtomicReference<@Nullable String> lossReason = new AtomicReference<>();
 
-	private RedisLink(Publishing publishing, StatefulRedisPubSubConnection<String, byte[]> subscribed, String channel,
-			TransportListener listener) {
+	private RedisLink(Publishing publishing, StatefulRedisPubSubConnection<String, byte[]> subscribed, String channel) {
 		this.publishing = publishing.connection();
 		this.commands = publishing.commands();
 		this.subscribed = subscribed;
 		this.channel = channel;
-		this.listener = listener;
 	}
 
 	/**
@@ -71,8 +89,7 @@ final class RedisLink implements AutoCloseable {
 	 * @throws RedisException or another unchecked exception if that fails
 	 * @throws InterruptedException if this thread is interrupted
 	 */
-	static RedisLink open(AbstractRedisClient client, String channel, TransportListener listener)
-			throws InterruptedException {
+	static RedisLink open(AbstractRedisClient client, String channel) throws InterruptedException {
 		Publishing publishing = Publishing.open(client);
 		StatefulRedisPubSubConnection<String, byte[]> subscribed;
 		try {
@@ -82,7 +99,7 @@ final class RedisLink implements AutoCloseable {
 			publishing.connection().close();
 			throw ex;
 		}
-		RedisLink link = new RedisLink(publishing, subscribed, channel, listener);
+		RedisLink link = new RedisLink(publishing, subscribed, channel);
 		try {
 			link.subscribe();
 			return link;
@@ -119,47 +136,49 @@ final class RedisLink implements AutoCloseable {
 	}
 
 	CompletionStage<Void> publish(byte[] message) {
-		if (this.lost.getCount() == 0) {
+		if (this.lossReason.get() != null) {
 			return CompletableFuture.failedFuture(new RedisException("Not connected to Redis"));
 		}
 		return this.commands.publish(this.channel, message).thenAccept((receivers) -> {
 		});
 	}
 
-	void awaitLoss() throws InterruptedException {
-		this.lost.await();
+	/**
+	 * Hand messages to a listener until the link is lost, and tell it of the link's begin
+	 * and end.
+	 * @throws InterruptedException if this thread is interrupted; the listener isn't told
+	 * of the end then
+	 */
+	void listen(TransportListener listener) throws InterruptedException {
+		listener.linkUp();
+		for (byte[] message = this.messages.take(); message != LOST; message = this.messages.take()) {
+			this.waitingBytes.addAndGet(-(message.length + MESSAGE_OVERHEAD));
+			listener.messageReceived(message);
+		}
+		listener.linkDown(Objects.requireNonNull(this.lossReason.get()));
 	}
 
-	private synchronized void received(byte[] message) {
-		if (this.listener != null && this.up) {
-			this.listener.messageReceived(message);
+	private void received(byte[] message) {
+		if (this.waitingBytes.addAndGet(message.length + MESSAGE_OVERHEAD) > MAX_WAITING_BYTES) {
+			lose("Messages arrive faster than they can be applied");
+		}
+		else if (this.lossReason.get() == null) {
+			this.messages.add(message);
 		}
 	}
 
-	private synchronized void subscriptionConfirmed() {
-		if (this.listener != null && !this.up && this.lost.getCount() > 0) {
-			this.up = true;
-			this.listener.linkUp();
-		}
-	}
-
-	private synchronized void lose(String reason) {
-		this.lost.countDown();
-		if (this.listener != null && this.up) {
-			this.up = false;
-			this.listener.linkDown(reason);
+	private void lose(String reason) {
+		if (this.lossReason.compareAndSet(null, reason)) {
+			this.messages.add(LOST);
 		}
 	}
 
 	/**
-	 * Close both connections. The listener isn't called any more once this returns.
+	 * Close both connections.
 	 */
 	@Override
 	public void close() {
-		synchronized (this) {
-			this.listener = null;
-			this.lost.countDown();
-		}
+		lose("The link is closed");
 		CompletableFuture<Void> closed = CompletableFuture.allOf(this.publishing.closeAsync(),
 				this.subscribed.closeAsync());
 		try {
@@ -207,18 +226,13 @@ final class RedisLink implements AutoCloseable {
 	}
 
 	/**
-	 * Hands on what the subscribed connection receives.
+	 * Puts what the subscribed connection receives in line.
 	 */
 	private final class MessageListener extends RedisPubSubAdapter<String, byte[]> {
 
 		@Override
 		public void message(String channel, byte[] message) {
 			received(message);
-		}
-
-		@Override
-		public void subscribed(String channel, long count) {
-			subscriptionConfirmed();
 		}
 
 	}

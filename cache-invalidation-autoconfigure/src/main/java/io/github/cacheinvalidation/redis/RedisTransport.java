@@ -16,8 +16,8 @@ import io.github.cacheinvalidation.transport.TransportListener;
 
 /**
  * Carries messages over a Redis channel, on connections of its own made by the
- * application's Lettuce client. One thread opens a {@link RedisLink}, waits until it is
- * lost, and opens the next one; messages arrive on the thread of the link's connection.
+ * application's Lettuce client. One thread opens a {@link RedisLink}, hands on what
+ * arrives there until it is lost, and opens the next one.
  *
  * @since 0.1.0
  */
@@ -28,6 +28,11 @@ public final class RedisTransport implements CacheInvalidationTransport {
 	private static final Duration MIN_DELAY = Duration.ofMillis(50);
 
 	private static final Duration MAX_DELAY = Duration.ofSeconds(1);
+
+	/**
+	 * A server that takes longer to answer is taken for hung, and asked anew.
+	 */
+	private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(5);
 
 	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
@@ -60,6 +65,7 @@ public final class RedisTransport implements CacheInvalidationTransport {
 
 	@Override
 	public synchronized void start(TransportListener listener) {
+		stop();
 		Connector started = new Connector(TransportListener.guarded(listener));
 		this.connector = started;
 		started.thread.start();
@@ -143,16 +149,17 @@ public final class RedisTransport implements CacheInvalidationTransport {
 			boolean reported = false;
 			while (!this.stopped) {
 				RedisTransport transport = RedisTransport.this;
-				try (RedisLink opened = RedisLink.open(transport.client.get(), transport.channel, this.listener)) {
+				LinkOpening opening = new LinkOpening(() -> RedisLink.open(transport.client.get(), transport.channel));
+				try (RedisLink opened = opening.await(OPEN_TIMEOUT)) {
 					reported = true;
 					delay = MIN_DELAY;
 					this.link.complete(opened);
-					opened.awaitLoss();
+					opened.listen(this.listener);
 				}
 				catch (InterruptedException ex) {
 					// Stopped.
 				}
-				catch (RuntimeException ex) {
+				catch (Throwable ex) {
 					logger.debug("Could not connect to Redis", ex);
 					if (!reported && !this.stopped) {
 						reported = true;

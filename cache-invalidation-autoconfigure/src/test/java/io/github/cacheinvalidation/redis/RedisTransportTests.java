@@ -1,9 +1,12 @@
 package io.github.cacheinvalidation.redis;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.lettuce.core.AbstractRedisClient;
@@ -129,6 +132,46 @@ class RedisTransportTests extends AbstractTransportTests {
 		published.get(30, TimeUnit.SECONDS);
 		await().until(() -> listener.messages().size() == 1);
 		transport.stop();
+	}
+
+	@Test
+	void serverThatSaysNothingIsAskedAnewUntilOneAnswers() throws Exception {
+		try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+				RedisClient silentClient = RedisClient.create(RedisURI.create("127.0.0.1", silent.getLocalPort()))) {
+			AtomicInteger asked = new AtomicInteger();
+			RedisTransport transport = new RedisTransport(
+					() -> (asked.getAndIncrement() == 0) ? silentClient : this.client, "invalidations");
+			RecordingListener listener = new RecordingListener();
+			transport.start(listener);
+			await().until(() -> listener.linkChanges().equals(List.of("down", "up")));
+			transport.stop();
+		}
+	}
+
+	@Test
+	void listenerThatUsesTheSameClientHoldsNobodyUp() throws Exception {
+		CompletableFuture<Void> released = new CompletableFuture<>();
+		RecordingListener listener = new RecordingListener() {
+
+			@Override
+			public void messageReceived(byte[] message) {
+				try (StatefulRedisConnection<String, String> connection = RedisTransportTests.this.client.connect()) {
+					connection.sync().set("key", "value");
+				}
+				released.orTimeout(30, TimeUnit.SECONDS).join();
+				super.messageReceived(message);
+			}
+
+		};
+		CacheInvalidationTransport transport = start(listener);
+		publish(transport, "slow");
+		try (StatefulRedisConnection<String, String> connection = this.client.connect()) {
+			await().until(() -> "value".equals(connection.sync().get("key")));
+			publish(transport, "next");
+			assertThat(connection.sync().ping()).isEqualTo("PONG");
+		}
+		released.complete(null);
+		await().until(() -> listener.texts().equals(List.of("slow", "next")));
 	}
 
 	@Test

@@ -178,6 +178,18 @@ public abstract class AbstractTransportTests {
 	}
 
 	@Test
+	void startWithoutAStopTakesThePlaceOfTheFormer() throws Exception {
+		RecordingListener first = new RecordingListener();
+		CacheInvalidationTransport transport = start(first);
+		RecordingListener second = new RecordingListener();
+		transport.start(second);
+		await().until(() -> second.linkChanges().equals(List.of("up")));
+		publish(transport, "heard");
+		await().until(() -> second.texts().equals(List.of("heard")));
+		assertThat(first.messages()).isEmpty();
+	}
+
+	@Test
 	void describesItselfWithoutBeingStarted() {
 		CacheInvalidationTransport transport = newTransport();
 		assertThat(transport.name()).matches("[a-z-]+");
