@@ -2,6 +2,7 @@ package io.github.cacheinvalidation;
 
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ public sealed interface CacheInvalidation {
 		public Keys {
 			if (keys.isEmpty()) {
 				throw new IllegalArgumentException("'keys' must not be empty");
+			}
+			if (keys.stream().anyMatch(Objects::isNull)) {
+				throw new IllegalArgumentException("'keys' must not contain null");
 			}
 			keys = Collections.unmodifiableSet(new LinkedHashSet<>(keys));
 		}

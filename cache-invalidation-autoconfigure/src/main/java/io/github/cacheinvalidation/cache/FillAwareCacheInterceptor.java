@@ -3,6 +3,8 @@ package io.github.cacheinvalidation.cache;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,8 @@ final class FillAwareCacheInterceptor extends CacheInterceptor {
 
 	private final transient Supplier<LocalCaches> localCaches;
 
+	private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
 	FillAwareCacheInterceptor(Supplier<LocalCaches> localCaches) {
 		this.localCaches = localCaches;
 	}
@@ -34,34 +38,62 @@ final class FillAwareCacheInterceptor extends CacheInterceptor {
 	protected Collection<? extends Cache> getCaches(CacheOperationInvocationContext<CacheOperation> context,
 			CacheResolver cacheResolver) {
 		boolean fills = context.getOperation() instanceof CacheableOperation;
-		Cache single = resolve(context.getOperation(), cacheResolver);
-		if (single != null) {
-			return List.of(fills ? forFills(single) : single);
+		List<Cache> resolved = resolve(context.getOperation(), cacheResolver, fills);
+		if (resolved != null) {
+			return resolved;
 		}
-		Collection<? extends Cache> caches = super.getCaches(context, cacheResolver);
-		if (!fills) {
-			return caches;
+		List<Cache> caches = new ArrayList<>();
+		for (Cache cache : super.getCaches(context, cacheResolver)) {
+			Cache view = forFills(cache);
+			if (view == cache) {
+				warnIfLeftOut(cache);
+			}
+			caches.add(fills ? view : cache);
 		}
-		List<Cache> views = new ArrayList<>(caches.size());
-		for (Cache cache : caches) {
-			views.add(forFills(cache));
-		}
-		return views;
+		return caches;
 	}
 
 	/**
-	 * Resolve the cache of a manager that takes part without its proxy, whose call costs
+	 * Resolve the caches of a manager that takes part without its proxy, whose call costs
 	 * more than a hit.
-	 * @return the only cache of the operation, or {@code null} to leave it to the
-	 * resolver
+	 * @return the caches, or {@code null} to leave it to the resolver
 	 */
-	private @Nullable Cache resolve(CacheOperation operation, CacheResolver cacheResolver) {
-		if (cacheResolver.getClass() != SimpleCacheResolver.class || operation.getCacheNames().size() != 1) {
+	private @Nullable List<Cache> resolve(CacheOperation operation, CacheResolver cacheResolver, boolean fills) {
+		if (cacheResolver.getClass() != SimpleCacheResolver.class) {
 			return null;
 		}
 		LocalCacheManager cacheManager = this.localCaches.get()
 			.managerBehind(((AbstractCacheResolver) cacheResolver).getCacheManager());
-		return (cacheManager != null) ? cacheManager.getCache(operation.getCacheNames().iterator().next()) : null;
+		if (cacheManager == null) {
+			return null;
+		}
+		Set<String> names = operation.getCacheNames();
+		if (names.size() == 1) {
+			Cache cache = cacheManager.getCache(names.iterator().next());
+			return (cache != null) ? List.of(fills ? forFills(cache) : cache) : null;
+		}
+		List<Cache> caches = new ArrayList<>(names.size());
+		for (String name : names) {
+			Cache cache = cacheManager.getCache(name);
+			if (cache == null) {
+				return null;
+			}
+			caches.add(fills ? forFills(cache) : cache);
+		}
+		return (!caches.isEmpty()) ? caches : null;
+	}
+
+	/**
+	 * A local cache that a resolver has from elsewhere, or has wrapped, can't be kept in
+	 * step, which nobody would notice.
+	 */
+	private void warnIfLeftOut(Cache cache) {
+		if (cache.getNativeCache() instanceof com.github.benmanes.caffeine.cache.Cache
+				&& this.localCaches.get().takesPart(cache.getName()) && this.warned.add(cache.getName())) {
+			logger.warn("Cache '" + cache.getName() + "' of a cached method is a " + cache.getClass().getName()
+					+ ": if it is not from a cache manager that is a bean, its changes don't reach other nodes, and if it "
+					+ "wraps such a cache, its loads do. Let the CacheResolver return what the cache manager returns");
+		}
 	}
 
 	private static Cache forFills(Cache cache) {

@@ -1,17 +1,19 @@
 package io.github.cacheinvalidation.cache;
 
-import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 
 import io.github.cacheinvalidation.CacheInvalidation;
@@ -24,13 +26,18 @@ import io.github.cacheinvalidation.CacheInvalidation;
  */
 public final class LocalCaches {
 
-	private final Map<String, LocalCacheManager> cacheManagers = new ConcurrentHashMap<>();
+	/**
+	 * By the name that all nodes know them by, which several may share.
+	 */
+	private final Map<String, List<LocalCacheManager>> cacheManagers = new ConcurrentHashMap<>();
 
 	/**
 	 * By the proxy that the application sees. Replaced as a whole, and compared by
 	 * identity, so that the look-up on each cached call is cheap.
 	 */
 	private volatile IdentityHashMap<CacheManager, LocalCacheManager> byProxy = new IdentityHashMap<>();
+
+	private final Object adoption = new Object();
 
 	private final CacheNames cacheNames;
 
@@ -100,8 +107,27 @@ public final class LocalCaches {
 
 	LocalCacheManager register(String name, CacheManager target) {
 		LocalCacheManager cacheManager = new LocalCacheManager(name, target, this);
-		this.cacheManagers.put(name, cacheManager);
+		this.cacheManagers.computeIfAbsent(name, (key) -> new CopyOnWriteArrayList<>()).add(cacheManager);
 		return cacheManager;
+	}
+
+	/**
+	 * Let a manager take part that isn't a bean, but that cached methods use: a
+	 * {@code CachingConfigurer} may make its own. It goes by the name of the
+	 * application's only manager, or else by the one that Boot gives it, so that all
+	 * nodes agree.
+	 */
+	private LocalCacheManager adopt(CaffeineCacheManager cacheManager) {
+		synchronized (this.adoption) {
+			LocalCacheManager known = this.byProxy.get(cacheManager);
+			if (known != null) {
+				return known;
+			}
+			List<String> names = getCacheManagerNames();
+			LocalCacheManager adopted = register((names.size() == 1) ? names.get(0) : "cacheManager", cacheManager);
+			registerProxy(cacheManager, adopted);
+			return adopted;
+		}
 	}
 
 	synchronized void registerProxy(CacheManager proxy, LocalCacheManager cacheManager) {
@@ -111,12 +137,14 @@ public final class LocalCaches {
 	}
 
 	/**
-	 * Return what is behind a cache manager as the application sees it.
-	 * @param proxy a cache manager
-	 * @return the manager that takes part, or {@code null} if it isn't a proxy of one
+	 * Return what is behind a cache manager that cached methods use.
+	 * @param cacheManager a cache manager as the application sees it
+	 * @return the manager that takes part, or {@code null} if it doesn't
 	 */
-	@Nullable LocalCacheManager managerBehind(CacheManager proxy) {
-		return this.byProxy.get(proxy);
+	@Nullable LocalCacheManager managerBehind(CacheManager cacheManager) {
+		LocalCacheManager known = this.byProxy.get(cacheManager);
+		return (known == null && cacheManager instanceof CaffeineCacheManager caffeineCacheManager
+				&& !AopUtils.isAopProxy(cacheManager)) ? adopt(caffeineCacheManager) : known;
 	}
 
 	/**
@@ -146,12 +174,9 @@ public final class LocalCaches {
 		}
 	}
 
-	private Collection<LocalCacheManager> cacheManagers(@Nullable String name) {
-		if (name == null) {
-			return this.cacheManagers.values();
-		}
-		LocalCacheManager cacheManager = this.cacheManagers.get(name);
-		return (cacheManager != null) ? List.of(cacheManager) : List.of();
+	private List<LocalCacheManager> cacheManagers(@Nullable String name) {
+		return (name != null) ? this.cacheManagers.getOrDefault(name, List.of())
+				: this.cacheManagers.values().stream().flatMap(List::stream).toList();
 	}
 
 	private static List<InvalidatingCache> caches(LocalCacheManager cacheManager, @Nullable String name) {

@@ -70,12 +70,14 @@ final class InvalidationReceiver implements TransportListener {
 	 * Describe a message without its keys, which may say something about people.
 	 */
 	private static String describe(Message message) {
-		StringBuilder text = new StringBuilder("Message %d of %s".formatted(message.number(), message.sender()));
+		String sender = (message.sender() != null) ? message.sender().node() : "an unnamed sender";
+		StringBuilder text = new StringBuilder("Message %d of ".formatted(message.number()))
+			.append(WireText.printable(sender));
 		for (CacheInvalidation invalidation : message.invalidations()) {
 			text.append(", ")
 				.append((invalidation instanceof CacheInvalidation.Keys keys) ? keys.keys().size() + " keys of "
 						: "all entries of ")
-				.append((invalidation.cache() != null) ? invalidation.cache() : "each cache");
+				.append((invalidation.cache() != null) ? WireText.printable(invalidation.cache()) : "each cache");
 		}
 		return text.toString();
 	}
@@ -84,10 +86,11 @@ final class InvalidationReceiver implements TransportListener {
 		this.listener.rejected(ex.getReason());
 		String text = "A message on the bus is not accepted (%s): ".formatted(ex.getReason());
 		if (this.warned.add(ex.getReason())) {
-			logger.warn(text + ex.getMessage() + " (further ones are logged at debug level)");
+			logger.warn(text + WireText.printable(String.valueOf(ex.getMessage()))
+					+ " (further ones are logged at debug level)");
 		}
 		else {
-			logger.debug(text + ex.getMessage());
+			logger.debug(text + WireText.printable(String.valueOf(ex.getMessage())));
 		}
 	}
 

@@ -5,7 +5,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 import io.github.cacheinvalidation.codec.UnsupportedKeyException;
 import io.github.cacheinvalidation.codec.UnsupportedKeyListener;
@@ -22,13 +21,13 @@ public final class UnsupportedKeyWarnings implements UnsupportedKeyListener {
 	private static final Log logger = LogFactory.getLog(UnsupportedKeyWarnings.class);
 
 	/**
-	 * The names of types come from the bus, which could make up ever more of them.
+	 * The names of types that arrive are the sender's to make up.
 	 */
-	private static final int MAX_TYPES = 100;
+	private static final int MAX_RECEIVED_TYPES = 100;
 
-	private static final int MAX_NAME_LENGTH = 200;
+	private final Set<String> sentTypes = ConcurrentHashMap.newKeySet();
 
-	private final Set<String> warned = ConcurrentHashMap.newKeySet();
+	private final Set<String> receivedTypes = ConcurrentHashMap.newKeySet();
 
 	private final CacheInvalidationListener listener;
 
@@ -41,22 +40,23 @@ public final class UnsupportedKeyWarnings implements UnsupportedKeyListener {
 	}
 
 	@Override
-	public void unsupportedKey(@Nullable String cache, boolean sent, UnsupportedKeyException ex) {
+	public void unsupportedKey(String cache, boolean sent, UnsupportedKeyException ex) {
 		this.listener.collapsed(sent ? CollapseCause.KEY_TYPE_SENT : CollapseCause.KEY_TYPE_RECEIVED);
-		String type = ex.getType();
-		if (this.warned.size() >= MAX_TYPES || !this.warned.add(sent + type)) {
-			return;
+		if (isFirst(ex.getType(), sent)) {
+			// Without the cause, which may quote the key.
+			logger
+				.warn(("Key of type '%s' (cache '%s') %s: each change of such an entry clears the whole cache on %s. Declare "
+						+ "a CacheKeyCodec bean for the type on every node or, for an enum or a record, add its package "
+						+ "to 'cache.invalidation.trusted-key-packages'. This is logged once for each type")
+					.formatted(WireText.printable(ex.getType()), WireText.printable(cache), ex.getMessage(),
+							sent ? "the other nodes" : "this node"));
+			logger.debug("Unsupported key", ex);
 		}
-		logger.warn(
-				("Key of type '%s' (cache '%s') %s: each change of such an entry clears the whole cache on %s. Declare a "
-						+ "CacheKeyCodec bean for the type on every node or, for an enum or a record, add its package to "
-						+ "'cache.invalidation.trusted-key-packages'. This is logged once for each type")
-					.formatted(shorten(type), cache, ex.getMessage(), sent ? "the other nodes" : "this node"),
-				ex.getCause());
 	}
 
-	private static String shorten(String name) {
-		return (name.length() <= MAX_NAME_LENGTH) ? name : name.substring(0, MAX_NAME_LENGTH) + "...";
+	private boolean isFirst(String type, boolean sent) {
+		return sent ? this.sentTypes.add(type)
+				: this.receivedTypes.size() < MAX_RECEIVED_TYPES && this.receivedTypes.add(type);
 	}
 
 }

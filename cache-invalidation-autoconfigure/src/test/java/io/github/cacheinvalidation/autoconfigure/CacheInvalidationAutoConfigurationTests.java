@@ -9,13 +9,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.ManagedList;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.actuate.endpoint.CachesEndpoint;
@@ -33,9 +40,11 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.caffeine.CaffeineCache;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.cache.interceptor.CacheErrorHandler;
@@ -43,6 +52,8 @@ import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.interceptor.KeyGenerator;
 import org.springframework.cache.interceptor.LoggingCacheErrorHandler;
 import org.springframework.cache.interceptor.SimpleCacheResolver;
+import org.springframework.cache.support.CompositeCacheManager;
+import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -219,6 +230,89 @@ class CacheInvalidationAutoConfigurationTests {
 			cache.evict("generated-key");
 			awaitMessages(1);
 		});
+	}
+
+	@Test
+	void configurerThatMakesAManagerOfItsOwnTakesPart() {
+		for (Class<?> configuration : List.of(ConfigurerWithoutProxy.class, ConfigurerWithoutBean.class)) {
+			this.messages.clear();
+			this.contextRunner.withUserConfiguration(configuration).run((context) -> {
+				CachedService service = context.getBean(CachedService.class);
+				String loaded = service.load("key");
+				assertThat(service.load("key")).isEqualTo(loaded);
+				assertThat(this.messages).isEmpty();
+				service.evict("other");
+				awaitMessages(1);
+				assertThat(this.messages.get(0)).contains("\"manager\":\"cacheManager\"").contains("other");
+				assertThat(service.load("key")).isEqualTo(loaded);
+				this.bus.publish(
+						"{\"v\":1,\"caches\":[{\"manager\":\"cacheManager\",\"cache\":\"own-books\",\"keys\":[\"key\"]}]}"
+							.getBytes(StandardCharsets.UTF_8));
+				assertThat(service.load("key")).isNotEqualTo(loaded);
+			});
+		}
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void resolverThatWrapsItsCachesIsWarnedOfOnce(CapturedOutput output) {
+		this.contextRunner.withUserConfiguration(WrappingConfigurer.class).run((context) -> {
+			context.getBean(CachedService.class).load("key");
+			context.getBean(CachedService.class).load("other");
+		});
+		assertThat(output).containsOnlyOnce("Cache 'own-books' of a cached method is a");
+	}
+
+	@Test
+	void managerInAJdkProxyTakesPart() {
+		this.contextRunner.withUserConfiguration(CachingConfiguration.class)
+			.withBean("proxied", CacheManager.class, () -> {
+				ProxyFactory factory = new ProxyFactory(CacheManager.class,
+						(MethodInterceptor) MethodInvocation::proceed);
+				factory.setTarget(new CaffeineCacheManager());
+				return (CacheManager) factory.getProxy();
+			})
+			.run((context) -> {
+				assertThat(context.getBean(CacheManager.class).getCache("books")).isInstanceOf(InvalidatingCache.class);
+				context.getBean(CacheManager.class).getCache("books").evict("key");
+				awaitMessages(1);
+			});
+	}
+
+	@Test
+	void managerThatIsAnInnerBeanHasTheSameNameOnAllNodes() {
+		this.contextRunner.withUserConfiguration(CachingConfiguration.class).withInitializer((context) -> {
+			RootBeanDefinition composite = new RootBeanDefinition(CompositeCacheManager.class);
+			ManagedList<Object> delegates = new ManagedList<>();
+			delegates.add(new RootBeanDefinition(CaffeineCacheManager.class));
+			composite.getPropertyValues().add("cacheManagers", delegates);
+			((BeanDefinitionRegistry) context).registerBeanDefinition("composite", composite);
+		}).run((context) -> {
+			context.getBean(CacheManager.class).getCache("books").evict("key");
+			awaitMessages(1);
+			assertThat(this.messages.get(0)).contains("\"manager\":\"(inner bean)\"");
+		});
+	}
+
+	@Test
+	void managerThatAnotherPostProcessorNeedsTakesPart() {
+		this.contextRunner.withUserConfiguration(CachingConfiguration.class, EarlyManagerConfiguration.class)
+			.run((context) -> assertThat(context.getBean(CacheManager.class).getCache("books"))
+				.isInstanceOf(InvalidatingCache.class));
+	}
+
+	@Test
+	void parentAndChildAreNodesOfTheirOwn() {
+		this.contextRunner.withUserConfiguration(CachingConfiguration.class)
+			.run((parent) -> this.contextRunner.withParent(parent)
+				.withUserConfiguration(CachingConfiguration.class)
+				.run((child) -> {
+					Cache ours = parent.getBean(CacheManager.class).getCache("books");
+					Cache theirs = child.getBean(CacheManager.class).getCache("books");
+					((InvalidatingCache) theirs).getTargetCache().put("key", "theirs");
+					ours.evict("key");
+					await().until(() -> theirs.get("key") == null);
+				}));
 	}
 
 	@Test
@@ -412,6 +506,72 @@ class CacheInvalidationAutoConfigurationTests {
 		@Cacheable("own-books")
 		public String load(String key) {
 			return key + ++this.loads;
+		}
+
+		@CacheEvict("own-books")
+		public void evict(String key) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableCaching
+	static class ConfigurerWithoutProxy implements CachingConfigurer {
+
+		@Bean
+		@Override
+		public CacheManager cacheManager() {
+			return new CaffeineCacheManager();
+		}
+
+		@Bean
+		CachedService cachedService() {
+			return new CachedService();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableCaching
+	static class ConfigurerWithoutBean implements CachingConfigurer {
+
+		@Override
+		public CacheManager cacheManager() {
+			return new CaffeineCacheManager();
+		}
+
+		@Bean
+		CachedService cachedService() {
+			return new CachedService();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableCaching
+	static class WrappingConfigurer implements CachingConfigurer {
+
+		@Override
+		public CacheResolver cacheResolver() {
+			return (context) -> List
+				.of(new TransactionAwareCacheDecorator(new CaffeineCache("own-books", Caffeine.newBuilder().build())));
+		}
+
+		@Bean
+		CachedService cachedService() {
+			return new CachedService();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class EarlyManagerConfiguration {
+
+		@Bean
+		static BeanPostProcessor needsTheManager(CacheManager cacheManager) {
+			return new BeanPostProcessor() {
+
+			};
 		}
 
 	}

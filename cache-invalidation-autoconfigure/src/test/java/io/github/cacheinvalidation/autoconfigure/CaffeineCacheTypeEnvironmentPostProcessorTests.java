@@ -11,6 +11,7 @@ import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.PropertySource;
 import org.springframework.data.redis.cache.RedisCacheManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,13 +33,33 @@ class CaffeineCacheTypeEnvironmentPostProcessorTests {
 		assertThat(cacheManager("--spring.cache.type=simple")).isInstanceOf(ConcurrentMapCacheManager.class);
 	}
 
+	@Test
+	void whatComesAfterTheLastPropertySourceWinsAsWell() {
+		assertThat(cacheManager(
+				new SpringApplicationBuilder(TestApplication.class).properties("spring.cache.type=simple")))
+			.isInstanceOf(ConcurrentMapCacheManager.class);
+		assertThat(cacheManager(new SpringApplicationBuilder(PropertySourceApplication.class)))
+			.isInstanceOf(ConcurrentMapCacheManager.class);
+	}
+
 	private static CacheManager cacheManager(String... arguments) {
-		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(TestApplication.class)
-			.web(WebApplicationType.NONE)
+		return cacheManager(new SpringApplicationBuilder(TestApplication.class), arguments);
+	}
+
+	private static CacheManager cacheManager(SpringApplicationBuilder builder, String... arguments) {
+		try (ConfigurableApplicationContext context = builder.web(WebApplicationType.NONE)
 			.properties("cache.invalidation.enabled=false")
 			.run(arguments)) {
 			return context.getBean(CacheManager.class);
 		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@EnableCaching
+	@PropertySource("classpath:simple-cache.properties")
+	static class PropertySourceApplication {
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -1,0 +1,28 @@
+package io.github.cacheinvalidation.node;
+
+/**
+ * Text from the bus as it may stand in the log.
+ */
+final class WireText {
+
+	private static final int MAX_LENGTH = 200;
+
+	private WireText() {
+	}
+
+	/**
+	 * Return a text without what could pass for a line of its own, and not too long.
+	 */
+	static String printable(String text) {
+		StringBuilder printable = new StringBuilder();
+		text.codePoints()
+			.limit(MAX_LENGTH)
+			.map((character) -> (Character.isISOControl(character) || !Character.isDefined(character)
+					|| Character.getType(character) == Character.FORMAT
+					|| Character.getType(character) == Character.LINE_SEPARATOR
+					|| Character.getType(character) == Character.PARAGRAPH_SEPARATOR) ? '?' : character)
+			.forEach(printable::appendCodePoint);
+		return (text.length() > MAX_LENGTH) ? printable.append("...").toString() : printable.toString();
+	}
+
+}
