@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -43,6 +45,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OvertakenLoadIntegrationTests {
 
 	private static final int LIMIT = 30;
+
+	/**
+	 * As many as there are loads under way, which the common pool need not have.
+	 */
+	private static final ExecutorService THREADS = Executors.newCachedThreadPool((task) -> {
+		Thread thread = new Thread(task);
+		thread.setDaemon(true);
+		return thread;
+	});
 
 	private final InMemoryBus bus = new InMemoryBus();
 
@@ -95,12 +106,12 @@ class OvertakenLoadIntegrationTests {
 		target.value = "old";
 		Gate gate = new Gate();
 		target.gate = gate;
-		CompletableFuture<String> overtaken = CompletableFuture.supplyAsync(() -> read.apply(register));
+		CompletableFuture<String> overtaken = CompletableFuture.supplyAsync(() -> read.apply(register), THREADS);
 		assertThat(gate.reached.await(LIMIT, TimeUnit.SECONDS)).isTrue();
 		target.gate = null;
 		target.value = "new";
 		evictElsewhere();
-		assertThat(CompletableFuture.supplyAsync(() -> read.apply(register)).get(LIMIT, TimeUnit.SECONDS))
+		assertThat(CompletableFuture.supplyAsync(() -> read.apply(register), THREADS).get(LIMIT, TimeUnit.SECONDS))
 			.isEqualTo("new");
 		gate.open.countDown();
 		assertThat(overtaken.get(LIMIT, TimeUnit.SECONDS)).isEqualTo("old");
@@ -118,7 +129,7 @@ class OvertakenLoadIntegrationTests {
 		target.value = "old";
 		Gate gate = new Gate();
 		target.gate = gate;
-		CompletableFuture<String> overtaken = CompletableFuture.supplyAsync(() -> read.apply(register));
+		CompletableFuture<String> overtaken = CompletableFuture.supplyAsync(() -> read.apply(register), THREADS);
 		assertThat(gate.reached.await(LIMIT, TimeUnit.SECONDS)).isTrue();
 		target.gate = null;
 		evictElsewhere();
@@ -192,12 +203,12 @@ class OvertakenLoadIntegrationTests {
 
 		@Cacheable(cacheNames = "register", cacheManager = "asyncCacheManager")
 		public CompletableFuture<String> future(String key) {
-			return CompletableFuture.supplyAsync(this::read);
+			return CompletableFuture.supplyAsync(this::read, THREADS);
 		}
 
 		@Cacheable(cacheNames = "register", cacheManager = "asyncCacheManager", sync = true)
 		public CompletableFuture<String> synchronizedFuture(String key) {
-			return CompletableFuture.supplyAsync(this::read);
+			return CompletableFuture.supplyAsync(this::read, THREADS);
 		}
 
 		@Cacheable(cacheNames = "register", cacheManager = "asyncCacheManager")
