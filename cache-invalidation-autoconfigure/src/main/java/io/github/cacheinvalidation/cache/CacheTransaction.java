@@ -37,19 +37,17 @@ final class CacheTransaction {
 	 */
 	private final long begin;
 
-	private final Map<Object, Map<InvalidatingCache, CacheChanges>> savepoints = new HashMap<>();
+	private final Map<Object, Changes> savepoints = new HashMap<>();
 
 	private final Map<InvalidatingCache, Set<Object>> fills = new HashMap<>();
 
 	/**
-	 * The caches that have been changed, also those whose change a savepoint took back:
-	 * going past the cache for longer than necessary does no harm.
+	 * The caches that have been told to ask this transaction, also those whose changes a
+	 * rollback to a savepoint took back: asking in vain does no harm.
 	 */
 	private final Set<InvalidatingCache> bypassed = new HashSet<>();
 
-	private Map<InvalidatingCache, CacheChanges> changes = new LinkedHashMap<>();
-
-	private final Set<LocalCacheManager> resets = new LinkedHashSet<>();
+	private Changes changes = new Changes(new LinkedHashMap<>(), new LinkedHashSet<>());
 
 	private boolean completed;
 
@@ -110,7 +108,7 @@ final class CacheTransaction {
 	 */
 	void reset(LocalCacheManager cacheManager) {
 		cacheManager.existingCaches().forEach(this::clear);
-		this.resets.add(cacheManager);
+		this.changes.resets().add(cacheManager);
 	}
 
 	void clear(InvalidatingCache cache) {
@@ -121,7 +119,7 @@ final class CacheTransaction {
 		if (this.bypassed.add(cache)) {
 			cache.beginBypass();
 		}
-		return this.changes.computeIfAbsent(cache, (key) -> new CacheChanges());
+		return this.changes.caches().computeIfAbsent(cache, (key) -> new CacheChanges());
 	}
 
 	/**
@@ -129,7 +127,7 @@ final class CacheTransaction {
 	 * from the cache nor stored there.
 	 */
 	boolean hasChanged(InvalidatingCache cache, Object key) {
-		CacheChanges changed = this.changes.get(cache);
+		CacheChanges changed = this.changes.caches().get(cache);
 		return changed != null && changed.concern(key);
 	}
 
@@ -141,16 +139,13 @@ final class CacheTransaction {
 	}
 
 	void savepoint(Object savepoint) {
-		Map<InvalidatingCache, CacheChanges> copy = new LinkedHashMap<>();
-		this.changes.forEach((cache, changed) -> copy.put(cache, changed.copy()));
-		this.savepoints.put(savepoint, copy);
+		this.savepoints.put(savepoint, this.changes.copy());
 	}
 
 	void rollbackTo(Object savepoint) {
-		Map<InvalidatingCache, CacheChanges> copy = this.savepoints.get(savepoint);
-		if (copy != null) {
-			this.changes = new LinkedHashMap<>();
-			copy.forEach((cache, changed) -> this.changes.put(cache, changed.copy()));
+		Changes before = this.savepoints.get(savepoint);
+		if (before != null) {
+			this.changes = before.copy();
 		}
 		removeFills();
 	}
@@ -161,18 +156,16 @@ final class CacheTransaction {
 	void commit() {
 		complete();
 		List<CacheInvalidation> invalidations = new ArrayList<>();
-		this.resets.forEach((cacheManager) -> {
-			attempt(cacheManager::resetHere, (handler, ex) -> {
-				throw ex;
-			});
+		this.changes.resets().forEach((cacheManager) -> {
+			attempt(cacheManager::resetHere, CacheTransaction::log);
 			invalidations.add(cacheManager.resetElsewhere());
 		});
-		this.changes.forEach((cache, changed) -> {
+		this.changes.caches().forEach((cache, changed) -> {
 			changed.applyTo(cache, this::attempt);
 			invalidations.addAll(changed.invalidations(cache));
 		});
 		if (!invalidations.isEmpty()) {
-			this.localCaches.publish(invalidations);
+			attempt(() -> this.localCaches.publish(invalidations), CacheTransaction::log);
 		}
 	}
 
@@ -189,7 +182,7 @@ final class CacheTransaction {
 	 * changed are removed, and none is updated.
 	 */
 	void completeUnknown() {
-		this.changes.values().forEach(CacheChanges::forgetValues);
+		this.changes.caches().values().forEach(CacheChanges::forgetValues);
 		removeFills();
 		commit();
 	}
@@ -207,9 +200,20 @@ final class CacheTransaction {
 				report.accept(this.localCaches.errorHandler(), ex);
 			}
 			catch (RuntimeException unhandled) {
-				logger.error("Caches could not be changed after a transaction was committed", unhandled);
+				log(unhandled);
 			}
 		}
+	}
+
+	/**
+	 * For what no method of an error handler is made for.
+	 */
+	private static void log(CacheErrorHandler handler, RuntimeException ex) {
+		log(ex);
+	}
+
+	private static void log(RuntimeException ex) {
+		logger.error("Caches could not be changed after a transaction was committed", ex);
 	}
 
 	private void complete() {
@@ -222,6 +226,19 @@ final class CacheTransaction {
 	private void removeFills() {
 		this.fills.forEach((cache, keys) -> keys.forEach(cache::evictHere));
 		this.fills.clear();
+	}
+
+	/**
+	 * What a transaction does to the caches.
+	 */
+	private record Changes(Map<InvalidatingCache, CacheChanges> caches, Set<LocalCacheManager> resets) {
+
+		Changes copy() {
+			Map<InvalidatingCache, CacheChanges> copies = new LinkedHashMap<>();
+			this.caches.forEach((cache, changed) -> copies.put(cache, changed.copy()));
+			return new Changes(copies, new LinkedHashSet<>(this.resets));
+		}
+
 	}
 
 	/**

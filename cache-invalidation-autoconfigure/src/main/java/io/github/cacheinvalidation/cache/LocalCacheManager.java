@@ -35,6 +35,13 @@ final class LocalCacheManager {
 	}
 
 	/**
+	 * Return whether this is the decorated side of a manager.
+	 */
+	boolean isFor(CacheManager cacheManager) {
+		return this.target == cacheManager;
+	}
+
+	/**
 	 * Return a cache as the application sees it.
 	 * @param cacheName the cache's name
 	 * @return the decorated cache, the target's own if it doesn't take part, or

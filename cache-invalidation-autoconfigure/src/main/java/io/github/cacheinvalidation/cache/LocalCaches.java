@@ -32,12 +32,10 @@ public final class LocalCaches {
 	private final Map<String, List<LocalCacheManager>> cacheManagers = new ConcurrentHashMap<>();
 
 	/**
-	 * By the proxy that the application sees. Replaced as a whole, and compared by
+	 * By what the application sees, mostly a proxy. Replaced as a whole, and compared by
 	 * identity, so that the look-up on each cached call is cheap.
 	 */
 	private volatile IdentityHashMap<CacheManager, LocalCacheManager> byProxy = new IdentityHashMap<>();
-
-	private final Object adoption = new Object();
 
 	private final CacheNames cacheNames;
 
@@ -115,19 +113,24 @@ public final class LocalCaches {
 	 * Let a manager take part that isn't a bean, but that cached methods use: a
 	 * {@code CachingConfigurer} may make its own. It goes by the name of the
 	 * application's only manager, or else by the one that Boot gives it, so that all
-	 * nodes agree.
+	 * nodes agree. One that a bean's proxy hides is already known.
 	 */
-	private LocalCacheManager adopt(CaffeineCacheManager cacheManager) {
-		synchronized (this.adoption) {
-			LocalCacheManager known = this.byProxy.get(cacheManager);
-			if (known != null) {
-				return known;
-			}
-			List<String> names = getCacheManagerNames();
-			LocalCacheManager adopted = register((names.size() == 1) ? names.get(0) : "cacheManager", cacheManager);
-			registerProxy(cacheManager, adopted);
-			return adopted;
+	private synchronized LocalCacheManager adopt(CaffeineCacheManager cacheManager) {
+		LocalCacheManager known = this.byProxy.get(cacheManager);
+		if (known != null) {
+			return known;
 		}
+		LocalCacheManager adopted = cacheManagers(null).stream()
+			.filter((candidate) -> candidate.isFor(cacheManager))
+			.findFirst()
+			.orElseGet(() -> register(nameForAdopted(), cacheManager));
+		registerProxy(cacheManager, adopted);
+		return adopted;
+	}
+
+	private String nameForAdopted() {
+		List<String> names = getCacheManagerNames();
+		return (names.size() == 1) ? names.get(0) : "cacheManager";
 	}
 
 	synchronized void registerProxy(CacheManager proxy, LocalCacheManager cacheManager) {

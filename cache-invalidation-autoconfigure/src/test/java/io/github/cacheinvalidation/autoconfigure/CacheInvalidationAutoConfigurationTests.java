@@ -59,6 +59,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import io.github.cacheinvalidation.cache.InvalidatingCache;
 import io.github.cacheinvalidation.memory.InMemoryBus;
@@ -68,7 +70,6 @@ import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 import io.github.cacheinvalidation.transport.TransportListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link CacheInvalidationAutoConfiguration} and
@@ -425,11 +426,35 @@ class CacheInvalidationAutoConfigurationTests {
 
 	@Test
 	void otherClientThanLettuceFailsWithAdvice() {
-		this.withoutBus.withBean(RedisConnectionFactory.class, () -> mock(RedisConnectionFactory.class))
+		this.withoutBus.withBean(RedisConnectionFactory.class, JedisConnectionFactory::new)
 			.withUserConfiguration(CachingConfiguration.class)
 			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
 				.isInstanceOf(CacheInvalidationTransportNotFoundException.class)
 				.hasMessageContaining("Lettuce"));
+	}
+
+	@Test
+	void severalConnectionFactoriesNeedAPrimaryOne() {
+		ApplicationContextRunner runner = this.withoutBus.withUserConfiguration(CachingConfiguration.class)
+			.withBean("first", LettuceConnectionFactory.class, () -> new LettuceConnectionFactory("localhost", 1));
+		runner.withBean("second", LettuceConnectionFactory.class, () -> new LettuceConnectionFactory("localhost", 2))
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.isInstanceOf(CacheInvalidationTransportNotFoundException.class)
+				.hasMessageContaining("several Redis connection factories"));
+		runner
+			.withBean("second", LettuceConnectionFactory.class, () -> new LettuceConnectionFactory("localhost", 2),
+					(definition) -> definition.setPrimary(true))
+			.run((context) -> assertThat(context).hasSingleBean(RedisTransport.class));
+	}
+
+	@Test
+	void masterAndReplicasFailWithAdvice() {
+		this.withoutBus.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class))
+			.withUserConfiguration(CachingConfiguration.class)
+			.withPropertyValues("spring.data.redis.masterreplica.nodes=localhost:1,localhost:2")
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.isInstanceOf(CacheInvalidationTransportNotFoundException.class)
+				.hasMessageContaining("spring.data.redis.masterreplica.nodes"));
 	}
 
 	private ApplicationContextRunner withMetrics() {

@@ -21,9 +21,9 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.caffeine.CaffeineCache;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
-import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
 import org.springframework.cache.support.CompositeCacheManager;
 import org.springframework.cache.support.NoOpCacheManager;
 import org.springframework.cache.support.SimpleCacheManager;
@@ -102,6 +102,14 @@ class CacheManagerPostProcessorTests {
 		finally {
 			threads.shutdownNow();
 		}
+	}
+
+	@Test
+	void managerThatIsUsedPastItsProxyHasTheSameDecorators() {
+		CaffeineCacheManager target = new CaffeineCacheManager();
+		CaffeineCacheManager manager = decorate(target);
+		assertThat(this.localCaches.managerBehind(target)).isSameAs(this.localCaches.managerBehind(manager));
+		assertThat(this.localCaches.managerBehind(target).getCache("books")).isSameAs(manager.getCache("books"));
 	}
 
 	@Test

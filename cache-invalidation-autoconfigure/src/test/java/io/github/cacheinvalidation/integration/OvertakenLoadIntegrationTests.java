@@ -100,43 +100,24 @@ class OvertakenLoadIntegrationTests {
 	@ParameterizedTest
 	@MethodSource("styleNames")
 	void overtakenLoadIsNotServedAfterwards(String style) throws Exception {
-		Function<Register, String> read = styles().get(style);
-		Register register = this.loading.getBean(Register.class);
-		Register target = AopTestUtils.getUltimateTargetObject(register);
-		target.value = "old";
-		Gate gate = new Gate();
-		target.gate = gate;
-		CompletableFuture<String> overtaken = CompletableFuture.supplyAsync(() -> read.apply(register), THREADS);
-		assertThat(gate.reached.await(LIMIT, TimeUnit.SECONDS)).isTrue();
-		target.gate = null;
-		target.value = "new";
+		OvertakenLoad load = new OvertakenLoad(styles().get(style));
+		load.target.value = "new";
 		evictElsewhere();
-		assertThat(CompletableFuture.supplyAsync(() -> read.apply(register), THREADS).get(LIMIT, TimeUnit.SECONDS))
-			.isEqualTo("new");
-		gate.open.countDown();
-		assertThat(overtaken.get(LIMIT, TimeUnit.SECONDS)).isEqualTo("old");
-		assertThat(read.apply(register)).isEqualTo("new");
-		target.value = "newer";
-		assertThat(read.apply(register)).as("served from the cache").isEqualTo("new");
+		assertThat(load.read()).isEqualTo("new");
+		assertThat(load.finish()).isEqualTo("old");
+		assertThat(load.read()).isEqualTo("new");
+		load.target.value = "newer";
+		assertThat(load.read()).as("served from the cache").isEqualTo("new");
 	}
 
 	@ParameterizedTest
 	@MethodSource("styleNames")
 	void overtakenLoadThatNobodyFollowsIsNotStored(String style) throws Exception {
-		Function<Register, String> read = styles().get(style);
-		Register register = this.loading.getBean(Register.class);
-		Register target = AopTestUtils.getUltimateTargetObject(register);
-		target.value = "old";
-		Gate gate = new Gate();
-		target.gate = gate;
-		CompletableFuture<String> overtaken = CompletableFuture.supplyAsync(() -> read.apply(register), THREADS);
-		assertThat(gate.reached.await(LIMIT, TimeUnit.SECONDS)).isTrue();
-		target.gate = null;
+		OvertakenLoad load = new OvertakenLoad(styles().get(style));
 		evictElsewhere();
-		target.value = "new";
-		gate.open.countDown();
-		assertThat(overtaken.get(LIMIT, TimeUnit.SECONDS)).isEqualTo("old");
-		assertThat(read.apply(register)).isEqualTo("new");
+		load.target.value = "new";
+		assertThat(load.finish()).isEqualTo("old");
+		assertThat(load.read()).isEqualTo("new");
 		if (List.of("plain", "synchronized", "two caches", "CompletableFuture", "Mono", "Flux").contains(style)) {
 			assertThat(this.loading.getBean(MeterRegistry.class)
 				.get("cache.invalidation.fills.refused")
@@ -144,6 +125,45 @@ class OvertakenLoadIntegrationTests {
 				.counter()
 				.count()).isPositive();
 		}
+	}
+
+	/**
+	 * A load that has read the old value and waits before it returns.
+	 */
+	private final class OvertakenLoad {
+
+		private final Function<Register, String> style;
+
+		private final Register register = OvertakenLoadIntegrationTests.this.loading.getBean(Register.class);
+
+		private final Register target = AopTestUtils.getUltimateTargetObject(this.register);
+
+		private final Gate gate = new Gate();
+
+		private final CompletableFuture<String> result;
+
+		OvertakenLoad(Function<Register, String> style) throws InterruptedException {
+			this.style = style;
+			this.target.value = "old";
+			this.target.gate = this.gate;
+			this.result = begin();
+			assertThat(this.gate.reached.await(LIMIT, TimeUnit.SECONDS)).isTrue();
+			this.target.gate = null;
+		}
+
+		private CompletableFuture<String> begin() {
+			return CompletableFuture.supplyAsync(() -> this.style.apply(this.register), THREADS);
+		}
+
+		String read() throws Exception {
+			return begin().get(LIMIT, TimeUnit.SECONDS);
+		}
+
+		String finish() throws Exception {
+			this.gate.open.countDown();
+			return this.result.get(LIMIT, TimeUnit.SECONDS);
+		}
+
 	}
 
 	/**

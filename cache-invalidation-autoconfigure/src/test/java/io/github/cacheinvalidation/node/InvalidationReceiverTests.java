@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -147,6 +148,22 @@ class InvalidationReceiverTests {
 		assertThat(output).containsOnlyOnce("(MALFORMED)").containsOnlyOnce("(OVERSIZED)");
 		receive(OTHER, new Keys("manager", "books", Set.of("a")));
 		assertThat(has("books", "a")).isFalse();
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void textFromTheBusForgesNoLinesOfTheLogAndCostsTheApplicationNoWarning(CapturedOutput output) {
+		for (int i = 0; i < 200; i++) {
+			this.receiver.messageReceived(("{\"v\":1,\"caches\":[{\"cache\":\"x\\n2026-01-01 ERROR forged"
+					+ "z".repeat(3000) + "\",\"keys\":[{\"enum\":[\"made.Up" + i + "\\r\\nforged too\",\"A\"]}]}]}")
+				.getBytes(StandardCharsets.UTF_8));
+		}
+		assertThat(output.toString().lines())
+			.noneMatch((line) -> line.startsWith("2026-01-01") || line.startsWith("forged"));
+		assertThat(output).contains("x?2026-01-01 ERROR forged").doesNotContain("z".repeat(300));
+		this.codec
+			.encode(new Message(SELF, 1, Instant.EPOCH, List.of(new Keys("manager", "books", Set.of(Locale.FRANCE)))));
+		assertThat(output).contains("Key of type 'java.util.Locale'");
 	}
 
 	@Test

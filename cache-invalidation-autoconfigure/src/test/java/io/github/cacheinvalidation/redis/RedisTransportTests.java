@@ -175,6 +175,29 @@ class RedisTransportTests extends AbstractTransportTests {
 	}
 
 	@Test
+	void nodeThatFallsTooFarBehindGivesUpTheLinkAndStartsAnew() throws Exception {
+		CompletableFuture<Void> released = new CompletableFuture<>();
+		RecordingListener listener = new RecordingListener() {
+
+			@Override
+			public void messageReceived(byte[] message) {
+				released.orTimeout(60, TimeUnit.SECONDS).join();
+				super.messageReceived(message);
+			}
+
+		};
+		start(listener);
+		try (StatefulRedisConnection<byte[], byte[]> connection = this.client.connect(ByteArrayCodec.INSTANCE)) {
+			for (int i = 0; i < 80; i++) {
+				connection.sync().publish("invalidations".getBytes(StandardCharsets.UTF_8), new byte[1024 * 1024]);
+			}
+		}
+		released.complete(null);
+		await().until(() -> listener.linkChanges().equals(List.of("up", "down", "up")));
+		assertThat(listener.messages()).hasSizeLessThan(80);
+	}
+
+	@Test
 	void clientThatIsNotThereYetIsAskedForAgain() {
 		RecordingListener listener = new RecordingListener();
 		CompletableFuture<AbstractRedisClient> late = new CompletableFuture<>();
