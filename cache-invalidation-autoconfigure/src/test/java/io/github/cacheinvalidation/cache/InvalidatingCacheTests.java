@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.cache.Cache;
@@ -246,6 +249,26 @@ class InvalidatingCacheTests {
 		assertThat(this.sent).containsExactly(KEY_REMOVED);
 	}
 
+	static Stream<Consumer<InvalidatingCache>> removals() {
+		return Stream.of((cache) -> cache.evict("key"), (cache) -> cache.evictIfPresent("key"),
+				InvalidatingCache::clear, InvalidatingCache::invalidate, (cache) -> cache.removeLocally(Set.of("key")),
+				InvalidatingCache::clearLocally);
+	}
+
+	@ParameterizedTest
+	@MethodSource("removals")
+	void lateLoadThatArrivesRightAfterTheRemovalIsRefused(Consumer<InvalidatingCache> removal) {
+		AfterRemovalCache own = new AfterRemovalCache();
+		InvalidatingCache decorated = InvalidatingCache.decorate(own, this.manager);
+		Cache view = decorated.forFills();
+		own.afterRemoval = () -> view.put("key", "stale");
+		removal.accept(decorated);
+		own.afterRemoval = () -> {
+		};
+		assertThat(decorated.get("key")).isNull();
+		assertThat(this.refused).containsExactly("books");
+	}
+
 	@Test
 	void onlyCaffeineCachesAreDecorated() {
 		assertThat(InvalidatingCache.decorate(new ConcurrentMapCache("books"), this.manager)).isNull();
@@ -255,6 +278,46 @@ class InvalidatingCacheTests {
 		if (held) {
 			this.target.put("key", "value");
 		}
+	}
+
+	/**
+	 * A cache in which something else happens as soon as an entry is gone.
+	 */
+	private static final class AfterRemovalCache extends CaffeineCache {
+
+		private Runnable afterRemoval = () -> {
+		};
+
+		AfterRemovalCache() {
+			super("books", Caffeine.newBuilder().build());
+		}
+
+		@Override
+		public void evict(Object key) {
+			super.evict(key);
+			this.afterRemoval.run();
+		}
+
+		@Override
+		public boolean evictIfPresent(Object key) {
+			boolean present = super.evictIfPresent(key);
+			this.afterRemoval.run();
+			return present;
+		}
+
+		@Override
+		public void clear() {
+			super.clear();
+			this.afterRemoval.run();
+		}
+
+		@Override
+		public boolean invalidate() {
+			boolean notEmpty = super.invalidate();
+			this.afterRemoval.run();
+			return notEmpty;
+		}
+
 	}
 
 }
