@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +23,7 @@ import org.springframework.cache.CacheManager;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
@@ -34,15 +35,21 @@ import io.github.cacheinvalidation.cache.CacheInterceptorPostProcessor;
 import io.github.cacheinvalidation.cache.CacheManagerPostProcessor;
 import io.github.cacheinvalidation.cache.CacheNames;
 import io.github.cacheinvalidation.cache.LocalCaches;
+import io.github.cacheinvalidation.autoconfigure.CacheInvalidationProperties.OnPeerLost;
+import io.github.cacheinvalidation.cache.StalenessBound;
 import io.github.cacheinvalidation.cache.Transactions;
 import io.github.cacheinvalidation.codec.MessageCodec;
 import io.github.cacheinvalidation.codec.TrustedTypes;
-import io.github.cacheinvalidation.node.CacheInvalidationListener;
+import io.github.cacheinvalidation.event.CacheInvalidationListener;
+import io.github.cacheinvalidation.event.CompositeCacheInvalidationListener;
+import io.github.cacheinvalidation.event.StateEventDispatcher;
+import io.github.cacheinvalidation.event.UnsupportedKeyWarnings;
 import io.github.cacheinvalidation.node.CacheInvalidationNode;
-import io.github.cacheinvalidation.node.CompositeCacheInvalidationListener;
-import io.github.cacheinvalidation.node.InvalidationPublisher;
-import io.github.cacheinvalidation.node.PublisherSettings;
-import io.github.cacheinvalidation.node.UnsupportedKeyWarnings;
+import io.github.cacheinvalidation.receiving.HearingSettings;
+import io.github.cacheinvalidation.receiving.HeartbeatRate;
+import io.github.cacheinvalidation.sending.InvalidationPublisher;
+import io.github.cacheinvalidation.sending.PublisherSettings;
+import io.github.cacheinvalidation.time.SystemTimeline;
 import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 
 /**
@@ -92,7 +99,10 @@ public final class CacheInvalidationAutoConfiguration {
 				() -> cacheAspects.stream()
 					.findFirst()
 					.map(CacheAspectSupport::getErrorHandler)
-					.orElseGet(SimpleCacheErrorHandler::new));
+					.orElseGet(SimpleCacheErrorHandler::new),
+				(properties.getMaxStaleness() != null)
+						? new StalenessBound(properties.getMaxStaleness(), System::nanoTime, System::currentTimeMillis)
+						: null);
 	}
 
 	@Bean
@@ -114,8 +124,12 @@ public final class CacheInvalidationAutoConfiguration {
 			ObjectProvider<CacheInvalidationListener> listeners) {
 		CacheInvalidationProperties.Publish publish = properties.getPublish();
 		return new InvalidationPublisher(required(transport), codec, composite(listeners),
-				new PublisherSettings(publish.getMaxPending(), publish.getMaxBatch(), publish.getShutdownTimeout()),
-				Clock.systemUTC());
+				new PublisherSettings(publish.getMaxPending(), publish.getMaxBatch(), publish.getShutdownTimeout()));
+	}
+
+	@Bean
+	StateEventDispatcher cacheInvalidationStateEventDispatcher(ApplicationEventPublisher publisher) {
+		return new StateEventDispatcher(publisher);
 	}
 
 	/**
@@ -126,12 +140,22 @@ public final class CacheInvalidationAutoConfiguration {
 	CacheInvalidationNode cacheInvalidationNode(CacheInvalidationProperties properties,
 			ObjectProvider<CacheInvalidationTransport> transport, MessageCodec codec, LocalCaches localCaches,
 			InvalidationPublisher publisher, ObjectProvider<CacheInvalidationListener> listeners,
-			ObjectProvider<CacheManager> cacheManagers) {
+			StateEventDispatcher events, ObjectProvider<CacheManager> cacheManagers) {
 		cacheManagers.stream().forEach(Objects::requireNonNull);
 		String nodeId = (properties.getNodeId() != null) ? properties.getNodeId()
 				: UUID.randomUUID().toString().substring(0, NODE_ID_LENGTH);
 		return new CacheInvalidationNode(nodeId, required(transport), codec, localCaches, publisher,
-				composite(listeners), Clock.systemUTC());
+				composite(listeners), hearingSettings(properties, required(transport)),
+				() -> new SystemTimeline("cache-invalidation-node"), events);
+	}
+
+	private static HearingSettings hearingSettings(CacheInvalidationProperties properties,
+			CacheInvalidationTransport transport) {
+		Duration interval = (properties.getHeartbeatInterval() != null) ? properties.getHeartbeatInterval()
+				: transport.heartbeatInterval();
+		CacheInvalidationPropertiesValidator.validateMaxStaleness(properties.getMaxStaleness(), interval);
+		return new HearingSettings(new HeartbeatRate(interval, properties.getMaxStaleness()),
+				properties.getOnPeerLost() == OnPeerLost.CLEAR);
 	}
 
 	private static CacheInvalidationTransport required(ObjectProvider<CacheInvalidationTransport> transports) {

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Bean;
 import io.github.cacheinvalidation.metrics.CacheInvalidationGauges;
 import io.github.cacheinvalidation.metrics.MicrometerCacheInvalidationListener;
 import io.github.cacheinvalidation.node.CacheInvalidationNode;
-import io.github.cacheinvalidation.node.InvalidationPublisher;
+import io.github.cacheinvalidation.sending.InvalidationPublisher;
 import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 
 /**

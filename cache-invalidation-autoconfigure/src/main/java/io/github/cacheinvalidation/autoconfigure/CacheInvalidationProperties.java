@@ -54,6 +54,25 @@ public class CacheInvalidationProperties {
 	 */
 	private @Nullable String signingSecret;
 
+	/**
+	 * Maximum staleness of the caches. A node that can't prove that it has heard
+	 * everything up to that long ago doesn't read its caches until it can. By default,
+	 * caches are read through an outage of the bus.
+	 */
+	private @Nullable Duration maxStaleness;
+
+	/**
+	 * What to do when another node falls silent without having said goodbye, and may have
+	 * changed something that it could not send any more.
+	 */
+	private OnPeerLost onPeerLost = OnPeerLost.CLEAR;
+
+	/**
+	 * How often this node says that it is there. By default, as often as suits the bus.
+	 * Stretched where there are many nodes.
+	 */
+	private @Nullable Duration heartbeatInterval;
+
 	private final Publish publish = new Publish();
 
 	private final Redis redis = new Redis();
@@ -114,6 +133,30 @@ public class CacheInvalidationProperties {
 		this.signingSecret = signingSecret;
 	}
 
+	public @Nullable Duration getMaxStaleness() {
+		return this.maxStaleness;
+	}
+
+	public void setMaxStaleness(@Nullable Duration maxStaleness) {
+		this.maxStaleness = maxStaleness;
+	}
+
+	public OnPeerLost getOnPeerLost() {
+		return this.onPeerLost;
+	}
+
+	public void setOnPeerLost(OnPeerLost onPeerLost) {
+		this.onPeerLost = onPeerLost;
+	}
+
+	public @Nullable Duration getHeartbeatInterval() {
+		return this.heartbeatInterval;
+	}
+
+	public void setHeartbeatInterval(@Nullable Duration heartbeatInterval) {
+		this.heartbeatInterval = heartbeatInterval;
+	}
+
 	public Publish getPublish() {
 		return this.publish;
 	}
@@ -131,6 +174,23 @@ public class CacheInvalidationProperties {
 		 * Redis channel.
 		 */
 		REDIS
+
+	}
+
+	/**
+	 * What a node can do when another one falls silent.
+	 */
+	public enum OnPeerLost {
+
+		/**
+		 * Clear the caches once.
+		 */
+		CLEAR,
+
+		/**
+		 * Go on.
+		 */
+		IGNORE
 
 	}
 

@@ -1,5 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -14,6 +16,8 @@ import io.github.cacheinvalidation.codec.Sender;
 final class CacheInvalidationPropertiesValidator {
 
 	private static final String PREFIX = "cache.invalidation.";
+
+	private static final Duration MIN_HEARTBEAT_INTERVAL = Duration.ofMillis(100);
 
 	private CacheInvalidationPropertiesValidator() {
 	}
@@ -37,8 +41,28 @@ final class CacheInvalidationPropertiesValidator {
 				publish.getMaxBatch(), "Must be from 1 to %d.".formatted(MessageCodec.MAX_KEYS));
 		check(!publish.getShutdownTimeout().isNegative(), "publish.shutdown-timeout", publish.getShutdownTimeout(),
 				"Must not be negative.");
+		Duration heartbeatInterval = properties.getHeartbeatInterval();
+		check(heartbeatInterval == null || heartbeatInterval.compareTo(MIN_HEARTBEAT_INTERVAL) >= 0,
+				"heartbeat-interval", heartbeatInterval,
+				"Must be %d ms or more.".formatted(MIN_HEARTBEAT_INTERVAL.toMillis()));
+		Duration maxStaleness = properties.getMaxStaleness();
+		check(maxStaleness == null || (!maxStaleness.isNegative() && !maxStaleness.isZero()), "max-staleness",
+				maxStaleness, "Must be positive, or not be set so that caches are read through an outage.");
 		checkNotBlank("redis.channel", properties.getRedis().getChannel(),
 				"The name of a channel, or no such property for the default");
+	}
+
+	/**
+	 * Check that the bound leaves time for heartbeats.
+	 * @param maxStaleness the bound, if there is one
+	 * @param heartbeatInterval the interval, whether it was set or is the transport's
+	 * @throws InvalidConfigurationPropertyValueException if it doesn't
+	 */
+	static void validateMaxStaleness(@Nullable Duration maxStaleness, Duration heartbeatInterval) {
+		check(maxStaleness == null || maxStaleness.compareTo(heartbeatInterval.multipliedBy(2)) >= 0, "max-staleness",
+				maxStaleness,
+				"Must be at least twice as long as 'cache.invalidation.heartbeat-interval', which is %s: each heartbeat that comes back proves how fresh the caches are. Set one of the two."
+					.formatted(heartbeatInterval));
 	}
 
 	private static void checkNotBlank(String name, @Nullable String value, String expected) {

@@ -47,6 +47,8 @@ public final class InvalidatingCache extends CaffeineCache {
 
 	private final FillGuard guard;
 
+	private final @Nullable StalenessBound stalenessBound;
+
 	private final Flights flights = new Flights();
 
 	/**
@@ -62,6 +64,7 @@ public final class InvalidatingCache extends CaffeineCache {
 		this.asyncCache = null;
 		this.cacheManager = cacheManager;
 		this.guard = cacheManager.newFillGuard();
+		this.stalenessBound = cacheManager.getStalenessBound();
 	}
 
 	private InvalidatingCache(Cache target, AsyncCache<Object, Object> asyncCache, LocalCacheManager cacheManager) {
@@ -70,6 +73,7 @@ public final class InvalidatingCache extends CaffeineCache {
 		this.asyncCache = asyncCache;
 		this.cacheManager = cacheManager;
 		this.guard = cacheManager.newFillGuard();
+		this.stalenessBound = cacheManager.getStalenessBound();
 	}
 
 	/**
@@ -126,12 +130,15 @@ public final class InvalidatingCache extends CaffeineCache {
 	/**
 	 * Store what has been loaded, unless the entry has been removed since the load, or
 	 * the transaction that it is part of, began, or that transaction has changed the
-	 * entry.
+	 * entry, or the cache can't be read at present.
 	 * @param key the key
 	 * @param value the value
 	 * @param ticket taken before the load
 	 */
 	void fill(Object key, @Nullable Object value, long ticket) {
+		if (!isReadable()) {
+			return;
+		}
 		CacheTransaction transaction = this.cacheManager.currentTransaction();
 		if (transaction == null) {
 			store(key, value, ticket);
@@ -268,6 +275,18 @@ public final class InvalidatingCache extends CaffeineCache {
 	}
 
 	/**
+	 * Return whether what the cache holds is known not to be staler than allowed. To be
+	 * asked after reading: what was read by then may be served.
+	 */
+	private boolean isReadable() {
+		return this.stalenessBound == null || this.stalenessBound.holds();
+	}
+
+	private <T> @Nullable T readable(@Nullable T value) {
+		return (value == null || isReadable()) ? value : null;
+	}
+
+	/**
 	 * Where nobody has told of its begin, a transaction begins for the caches with the
 	 * first miss at the latest.
 	 */
@@ -280,12 +299,12 @@ public final class InvalidatingCache extends CaffeineCache {
 
 	@Override
 	public @Nullable ValueWrapper get(Object key) {
-		return isBypassed(key) ? null : found(this.target.get(key));
+		return isBypassed(key) ? null : found(readable(this.target.get(key)));
 	}
 
 	@Override
 	public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
-		return isBypassed(key) ? null : found(this.target.get(key, type));
+		return isBypassed(key) ? null : found(readable(this.target.get(key, type)));
 	}
 
 	@Override
@@ -295,6 +314,10 @@ public final class InvalidatingCache extends CaffeineCache {
 			return loadPast(key, valueLoader);
 		}
 		ValueWrapper present = present(key);
+		if (!isReadable()) {
+			// Nor is a load joined that began while nobody knows what was evicted.
+			return loadPast(key, valueLoader);
+		}
 		return (T) ((present != null) ? present.get()
 				: this.flights.load(key, valueLoader, () -> loadAndFill(key, valueLoader)));
 	}
@@ -332,7 +355,7 @@ public final class InvalidatingCache extends CaffeineCache {
 
 	@Override
 	public @Nullable CompletableFuture<?> retrieve(Object key) {
-		return isBypassed(key) ? null : found(this.target.retrieve(key));
+		return isBypassed(key) ? null : found(readable(this.target.retrieve(key)));
 	}
 
 	/**
@@ -349,6 +372,9 @@ public final class InvalidatingCache extends CaffeineCache {
 			return valueLoader.get();
 		}
 		CompletableFuture<Object> found = this.asyncCache.getIfPresent(key);
+		if (!isReadable()) {
+			return valueLoader.get();
+		}
 		if (found == null) {
 			CompletableFuture<Object> flight = new CompletableFuture<>();
 			found = this.asyncCache.asMap().putIfAbsent(key, flight);
@@ -398,7 +424,12 @@ public final class InvalidatingCache extends CaffeineCache {
 		if (transaction != null) {
 			return transaction.putIfAbsent(this, key, value);
 		}
-		removing(key);
+		if (isReadable()) {
+			removing(key);
+		}
+		else {
+			evictHere(key);
+		}
 		ValueWrapper existing = this.target.putIfAbsent(key, value);
 		if (existing == null) {
 			this.cacheManager.publish(removeElsewhere(key));

@@ -118,6 +118,10 @@ final class LocalCacheManager {
 		return this.caches.newFillGuard();
 	}
 
+	@Nullable StalenessBound getStalenessBound() {
+		return this.caches.getStalenessBound();
+	}
+
 	/**
 	 * Note that a fill has come too late.
 	 */

@@ -52,6 +52,8 @@ public final class LocalCaches {
 
 	private final Supplier<CacheErrorHandler> errorHandler;
 
+	private final @Nullable StalenessBound stalenessBound;
+
 	/**
 	 * Create the set of caches, at first empty.
 	 * @param cacheNames which caches take part
@@ -61,15 +63,25 @@ public final class LocalCaches {
 	 * because its entry was removed while it was loaded; must not block
 	 * @param transactions the application's transactions, or {@code null} if it has none
 	 * @param errorHandler gives what hears of failures after a commit
+	 * @param stalenessBound says when the caches may be read, or {@code null} for always
 	 */
 	public LocalCaches(CacheNames cacheNames, Consumer<List<CacheInvalidation>> invalidations,
 			Consumer<String> refusedFills, @Nullable Transactions transactions,
-			Supplier<CacheErrorHandler> errorHandler) {
+			Supplier<CacheErrorHandler> errorHandler, @Nullable StalenessBound stalenessBound) {
 		this.cacheNames = cacheNames;
 		this.invalidations = invalidations;
 		this.refusedFills = refusedFills;
 		this.transactions = (transactions != null) ? transactions : Transactions.NONE;
 		this.errorHandler = errorHandler;
+		this.stalenessBound = stalenessBound;
+	}
+
+	/**
+	 * Return what says when the caches may be read.
+	 * @return the bound, or {@code null} if they may always be
+	 */
+	public @Nullable StalenessBound getStalenessBound() {
+		return this.stalenessBound;
 	}
 
 	/**

@@ -19,7 +19,6 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.TokenStreamFactory;
-import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
@@ -27,6 +26,7 @@ import tools.jackson.core.json.JsonWriteFeature;
 import io.github.cacheinvalidation.CacheInvalidation;
 import io.github.cacheinvalidation.CacheKeyCodec;
 import io.github.cacheinvalidation.codec.InvalidMessageException.Reason;
+import io.github.cacheinvalidation.codec.Statement.Kind;
 
 /**
  * Turns messages into bytes and back: one JSON object each, version 1 of the format in
@@ -110,11 +110,19 @@ public final class MessageCodec {
 			int index = 0;
 			MessageOutput bytes = new MessageOutput();
 			try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
-				writeStart(json, message);
-				for (; index < invalidations.size(); index++) {
-					write(json, bytes, invalidations.get(index));
+				json.writeStartObject();
+				writeHead(json, message);
+				if (message.statement() != null) {
+					StatementFormat.write(json, message.statement());
 				}
-				json.writeEndArray();
+				else {
+					json.writeName("caches");
+					json.writeStartArray();
+					for (; index < invalidations.size(); index++) {
+						write(json, bytes, invalidations.get(index));
+					}
+					json.writeEndArray();
+				}
 				json.writeEndObject();
 			}
 			catch (UnsupportedKeyException ex) {
@@ -127,10 +135,10 @@ public final class MessageCodec {
 		}
 	}
 
-	private void writeStart(JsonGenerator json, Message message) {
-		json.writeStartObject();
+	private static void writeHead(JsonGenerator json, Message message) {
 		json.writeNumberProperty("v", VERSION);
-		json.writeStringProperty("type", "invalidate");
+		json.writeStringProperty("type",
+				(message.statement() != null) ? StatementFormat.typeOf(message.statement()) : "invalidate");
 		Sender sender = message.sender();
 		if (sender != null) {
 			json.writeStringProperty("node", sender.node());
@@ -141,8 +149,6 @@ public final class MessageCodec {
 		if (sentAt != null) {
 			json.writeNumberProperty("at", sentAt.toEpochMilli());
 		}
-		json.writeName("caches");
-		json.writeStartArray();
 	}
 
 	private void write(JsonGenerator json, MessageOutput bytes, CacheInvalidation invalidation)
@@ -189,7 +195,7 @@ public final class MessageCodec {
 		try {
 			checkVersion(bytes);
 			try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
-				return new Reading(json).message();
+				return new Reading(new JsonInput(json)).message();
 			}
 		}
 		catch (StreamConstraintsException ex) {
@@ -197,7 +203,7 @@ public final class MessageCodec {
 		}
 		catch (JacksonException ex) {
 			// Its text has parts of the input in it.
-			throw new InvalidMessageException(Reason.MALFORMED, "Not valid JSON" + at(ex.getLocation()), ex);
+			throw new InvalidMessageException(Reason.MALFORMED, "Not valid JSON" + JsonInput.at(ex.getLocation()), ex);
 		}
 		catch (RuntimeException ex) {
 			throw new InvalidMessageException(Reason.MALFORMED, "Could not be read: " + ex.getClass().getName(), ex);
@@ -210,31 +216,21 @@ public final class MessageCodec {
 	 */
 	private static void checkVersion(byte[] bytes) throws InvalidMessageException {
 		try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
-			expect(json, json.nextToken() == JsonToken.START_OBJECT, "A message must be a JSON object");
-			while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-				boolean version = json.currentName().equals("v");
-				JsonToken value = json.nextToken();
-				if (version) {
-					expect(json, value == JsonToken.VALUE_NUMBER_INT, "'v' must be a number");
+			JsonInput input = new JsonInput(json);
+			json.nextToken();
+			input.expectObject("A message");
+			for (String name = input.nextMember(); name != null; name = input.nextMember()) {
+				if (name.equals("v")) {
+					input.expect(json.currentToken() == JsonToken.VALUE_NUMBER_INT, "'v' must be a number");
 					if (!json.getString().equals(String.valueOf(VERSION))) {
 						throw new InvalidMessageException(Reason.UNKNOWN_VERSION, "Unknown version");
 					}
 					return;
 				}
-				json.skipChildren();
+				input.skip();
 			}
 			throw new InvalidMessageException(Reason.MALFORMED, "'v' is missing");
 		}
-	}
-
-	private static void expect(JsonParser json, boolean condition, String message) throws InvalidMessageException {
-		if (!condition) {
-			throw new InvalidMessageException(Reason.MALFORMED, message + at(json.currentTokenLocation()));
-		}
-	}
-
-	private static String at(@Nullable TokenStreamLocation location) {
-		return (location != null) ? " (at byte " + location.getByteOffset() + ")" : "";
 	}
 
 	/**
@@ -273,7 +269,13 @@ public final class MessageCodec {
 	 */
 	private final class Reading {
 
+		private final JsonInput input;
+
 		private final JsonParser json;
+
+		private final StatementFormat statement;
+
+		private @Nullable Kind kind;
 
 		private @Nullable String node;
 
@@ -287,50 +289,52 @@ public final class MessageCodec {
 
 		private int keyCount;
 
-		Reading(JsonParser json) {
-			this.json = json;
+		Reading(JsonInput input) {
+			this.input = input;
+			this.json = input.parser();
+			this.statement = new StatementFormat(input);
 		}
 
 		Message message() throws InvalidMessageException {
 			this.json.nextToken();
-			while (this.json.nextToken() == JsonToken.PROPERTY_NAME) {
-				String name = this.json.currentName();
-				this.json.nextToken();
+			for (String name = this.input.nextMember(); name != null; name = this.input.nextMember()) {
 				switch (name) {
 					case "type" -> type();
-					case "node" -> this.node = node();
-					case "epoch" -> this.epoch = naturalNumber(name);
-					case "number" -> this.number = naturalNumber(name);
-					case "at" -> this.sentAt = Instant.ofEpochMilli(number(name));
+					case "node" -> this.node = this.input.node();
+					case "epoch" -> this.epoch = this.input.naturalNumber(name);
+					case "number" -> this.number = this.input.naturalNumber(name);
+					case "at" -> this.sentAt = Instant.ofEpochMilli(this.input.number(name));
 					case "caches" -> this.invalidations = caches();
-					// Also "v" and "hmac", which have been looked at before.
-					default -> this.json.skipChildren();
+					default -> {
+						if (!this.statement.read(name)) {
+							// Also "v" and "hmac", which have been looked at before.
+							this.input.skip();
+						}
+					}
 				}
 			}
-			expect(this.json, this.json.nextToken() == null, "Something follows the message");
+			this.input.expect(this.json.nextToken() == null, "Something follows the message");
 			Sender sender = (this.node != null) ? new Sender(this.node, this.epoch) : null;
-			return new Message(sender, this.number, this.sentAt, required(this.invalidations, "'caches' is missing"));
+			if (this.kind != null) {
+				return new Message(this.input.required(sender, "'node' is missing"), this.number, this.sentAt,
+						List.of(), this.statement.statement(this.kind));
+			}
+			return new Message(sender, this.number, this.sentAt,
+					this.input.required(this.invalidations, "'caches' is missing"));
 		}
 
 		private void type() throws InvalidMessageException {
-			if (!text("type").equals("invalidate")) {
+			String type = this.input.text("type");
+			this.kind = StatementFormat.kindOf(type);
+			if (this.kind == null && !type.equals("invalidate")) {
 				throw new InvalidMessageException(Reason.UNKNOWN_VERSION, "Unknown type");
 			}
 		}
 
-		private String node() throws InvalidMessageException {
-			String name = text("node");
-			if (name.length() > Sender.MAX_NODE_LENGTH) {
-				throw new InvalidMessageException(Reason.OVERSIZED, "'node' is too long");
-			}
-			return name;
-		}
-
 		private List<CacheInvalidation> caches() throws InvalidMessageException {
 			List<CacheInvalidation> caches = new ArrayList<>();
-			expect(this.json, this.json.currentToken() == JsonToken.START_ARRAY, "'caches' must be an array");
+			this.input.expect(this.json.currentToken() == JsonToken.START_ARRAY, "'caches' must be an array");
 			while (this.json.nextToken() != JsonToken.END_ARRAY) {
-				expect(this.json, this.json.currentToken() == JsonToken.START_OBJECT, "A cache must be an object");
 				CacheInvalidation invalidation = cache();
 				if (invalidation != null) {
 					caches.add(invalidation);
@@ -344,23 +348,22 @@ public final class MessageCodec {
 			String cache = null;
 			boolean clear = false;
 			KeyList keys = null;
-			while (this.json.nextToken() == JsonToken.PROPERTY_NAME) {
-				String name = this.json.currentName();
-				this.json.nextToken();
+			this.input.expectObject("A cache");
+			for (String name = this.input.nextMember(); name != null; name = this.input.nextMember()) {
 				switch (name) {
-					case "manager" -> manager = text(name);
-					case "cache" -> cache = text(name);
-					case "clear" -> clear = bool(name);
+					case "manager" -> manager = this.input.text(name);
+					case "cache" -> cache = this.input.text(name);
+					case "clear" -> clear = this.input.bool(name);
 					case "keys" -> keys = keys();
-					default -> this.json.skipChildren();
+					default -> this.input.skip();
 				}
 			}
 			if (clear) {
 				count();
 				return new CacheInvalidation.Clear(manager, cache);
 			}
-			KeyList present = required(keys, "Either 'keys' or 'clear' is missing");
-			return invalidation(manager, required(cache, "'cache' is missing beside 'keys'"), present);
+			KeyList present = this.input.required(keys, "Either 'keys' or 'clear' is missing");
+			return invalidation(manager, this.input.required(cache, "'cache' is missing beside 'keys'"), present);
 		}
 
 		private @Nullable CacheInvalidation invalidation(@Nullable String manager, String cache, KeyList keys) {
@@ -380,7 +383,7 @@ public final class MessageCodec {
 		private KeyList keys() throws InvalidMessageException {
 			List<Object> keys = new ArrayList<>();
 			UnsupportedKeyException unsupported = null;
-			expect(this.json, this.json.currentToken() == JsonToken.START_ARRAY, "'keys' must be an array");
+			this.input.expect(this.json.currentToken() == JsonToken.START_ARRAY, "'keys' must be an array");
 			TokenStreamContext array = this.json.streamReadContext();
 			while (this.json.nextToken() != JsonToken.END_ARRAY) {
 				count();
@@ -401,40 +404,11 @@ public final class MessageCodec {
 			return new KeyList(keys, unsupported);
 		}
 
-		private <T> T required(@Nullable T value, String message) throws InvalidMessageException {
-			if (value == null) {
-				throw new InvalidMessageException(Reason.MALFORMED, message);
-			}
-			return value;
-		}
-
 		private void count() throws InvalidMessageException {
 			this.keyCount++;
 			if (this.keyCount > MAX_KEYS) {
 				throw new InvalidMessageException(Reason.OVERSIZED, "More than " + MAX_KEYS + " keys");
 			}
-		}
-
-		private String text(String name) throws InvalidMessageException {
-			expect(this.json, this.json.currentToken() == JsonToken.VALUE_STRING, "'" + name + "' must be a text");
-			return this.json.getString();
-		}
-
-		private boolean bool(String name) throws InvalidMessageException {
-			expect(this.json, this.json.currentToken().isBoolean(), "'" + name + "' must be true or false");
-			return this.json.currentToken() == JsonToken.VALUE_TRUE;
-		}
-
-		private long number(String name) throws InvalidMessageException {
-			expect(this.json, this.json.currentToken() == JsonToken.VALUE_NUMBER_INT,
-					"'" + name + "' must be a whole number");
-			return this.json.getLongValue();
-		}
-
-		private long naturalNumber(String name) throws InvalidMessageException {
-			long number = number(name);
-			expect(this.json, number >= 0, "'" + name + "' must not be negative");
-			return number;
 		}
 
 	}

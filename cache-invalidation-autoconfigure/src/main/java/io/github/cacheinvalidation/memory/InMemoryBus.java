@@ -131,6 +131,14 @@ public final class InMemoryBus {
 		}
 
 		@Override
+		public void reopen(String reason) {
+			deliver(() -> {
+				changeLink(false, reason);
+				changeLink(!InMemoryBus.this.interrupted);
+			});
+		}
+
+		@Override
 		public synchronized void stop() {
 			InMemoryBus.this.subscribers.remove(this);
 			this.listener = null;
@@ -142,7 +150,11 @@ public final class InMemoryBus {
 			}
 		}
 
-		private synchronized void changeLink(boolean up) {
+		private void changeLink(boolean up) {
+			changeLink(up, "The bus is interrupted");
+		}
+
+		private synchronized void changeLink(boolean up, String reason) {
 			if (this.listener == null || this.linkUp == up) {
 				return;
 			}
@@ -151,7 +163,7 @@ public final class InMemoryBus {
 				this.listener.linkUp();
 			}
 			else {
-				this.listener.linkDown("The bus is interrupted");
+				this.listener.linkDown(reason);
 			}
 		}
 

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import io.github.cacheinvalidation.node.CacheInvalidationNode;
-import io.github.cacheinvalidation.node.InvalidationPublisher;
+import io.github.cacheinvalidation.sending.InvalidationPublisher;
 
 /**
  * Shows the present state of this node.
@@ -15,14 +15,19 @@ import io.github.cacheinvalidation.node.InvalidationPublisher;
 public final class CacheInvalidationGauges implements MeterBinder {
 
 	/**
-	 * Gauge of keys and whole caches that wait to be sent.
+	 * Gauge of keys and whole caches that the bus has not yet accepted.
 	 */
 	public static final String PENDING = "cache.invalidation.pending";
 
 	/**
-	 * Gauge that is 1 while this node is subscribed, else 0.
+	 * Gauge that is 1 while this node hears everything, as far as it knows, else 0.
 	 */
 	public static final String CONNECTED = "cache.invalidation.connected";
+
+	/**
+	 * Gauge of other nodes that are heard.
+	 */
+	public static final String PEERS = "cache.invalidation.peers";
 
 	private final CacheInvalidationNode node;
 
@@ -45,12 +50,17 @@ public final class CacheInvalidationGauges implements MeterBinder {
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		Gauge.builder(PENDING, this.publisher, InvalidationPublisher::getPendingCount)
-			.description("Removals that wait to be sent")
+			.description("Removals that the bus has not yet accepted")
 			.baseUnit("removals")
 			.tag("transport", this.transport)
 			.register(registry);
 		Gauge.builder(CONNECTED, this.node, (node) -> node.isConnected() ? 1 : 0)
-			.description("Whether this node is subscribed")
+			.description("Whether this node hears everything")
+			.tag("transport", this.transport)
+			.register(registry);
+		Gauge.builder(PEERS, this.node, CacheInvalidationNode::getActivePeerCount)
+			.description("Other nodes that are heard")
+			.baseUnit("nodes")
 			.tag("transport", this.transport)
 			.register(registry);
 	}

@@ -1,14 +1,16 @@
 package io.github.cacheinvalidation.metrics;
 
+import java.time.Duration;
 import java.util.Locale;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 
 import io.github.cacheinvalidation.codec.InvalidMessageException;
-import io.github.cacheinvalidation.node.CacheInvalidationListener;
+import io.github.cacheinvalidation.event.CacheInvalidationListener;
 
 /**
  * Counts what this node sends and receives. Safe for use by several threads.
@@ -53,6 +55,23 @@ public final class MicrometerCacheInvalidationListener implements CacheInvalidat
 	 */
 	public static final String FILLS_REFUSED = "cache.invalidation.fills.refused";
 
+	/**
+	 * Timer of messages from other nodes, from sending to applied. Compares the clocks of
+	 * two machines.
+	 */
+	public static final String PROPAGATION = "cache.invalidation.propagation";
+
+	/**
+	 * Counter of gaps in what other nodes have sent.
+	 */
+	public static final String GAPS = "cache.invalidation.gaps";
+
+	/**
+	 * Counter, by cause, of times when the caches of this node were cleared because they
+	 * may have been stale.
+	 */
+	public static final String REPAIRS = "cache.invalidation.repairs";
+
 	private final Counter published;
 
 	private final Counter publishFailures;
@@ -66,6 +85,12 @@ public final class MicrometerCacheInvalidationListener implements CacheInvalidat
 	private final Meter.MeterProvider<Counter> applied;
 
 	private final Meter.MeterProvider<Counter> fillsRefused;
+
+	private final Timer propagation;
+
+	private final Counter gaps;
+
+	private final Meter.MeterProvider<Counter> repairs;
 
 	/**
 	 * Create a listener.
@@ -88,6 +113,15 @@ public final class MicrometerCacheInvalidationListener implements CacheInvalidat
 		}
 		for (InvalidMessageException.Reason reason : InvalidMessageException.Reason.values()) {
 			Counter unused = this.rejected.withTag("cause", tagValue(reason));
+		}
+		this.propagation = Timer.builder(PROPAGATION)
+			.description("From sending to applied, by the clocks of two machines")
+			.tags(tags)
+			.register(registry);
+		this.gaps = counter(GAPS, "Gaps in what other nodes have sent", "gaps", tags).register(registry);
+		this.repairs = counter(REPAIRS, "Clears of what may have been stale", "repairs", tags).withRegistry(registry);
+		for (RepairCause cause : RepairCause.values()) {
+			Counter unused = this.repairs.withTag("cause", tagValue(cause));
 		}
 		this.fillsRefused = counter(FILLS_REFUSED, "Values removed while they were loaded", "fills", tags)
 			.withRegistry(registry);
@@ -130,6 +164,21 @@ public final class MicrometerCacheInvalidationListener implements CacheInvalidat
 	@Override
 	public void fillRefused(String cache) {
 		this.fillsRefused.withTag("cache", cache).increment();
+	}
+
+	@Override
+	public void propagated(Duration age) {
+		this.propagation.record(age);
+	}
+
+	@Override
+	public void gap(long missing) {
+		this.gaps.increment();
+	}
+
+	@Override
+	public void repaired(RepairCause cause) {
+		this.repairs.withTag("cause", tagValue(cause)).increment();
 	}
 
 	private static String tagValue(Enum<?> constant) {

@@ -1,9 +1,11 @@
 package io.github.cacheinvalidation.node;
 
-import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -14,6 +16,15 @@ import org.springframework.context.SmartLifecycle;
 import io.github.cacheinvalidation.cache.LocalCaches;
 import io.github.cacheinvalidation.codec.MessageCodec;
 import io.github.cacheinvalidation.codec.Sender;
+import io.github.cacheinvalidation.event.CacheInvalidationListener;
+import io.github.cacheinvalidation.event.CacheInvalidationStateEvent;
+import io.github.cacheinvalidation.event.CacheInvalidationStateEvent.State;
+import io.github.cacheinvalidation.event.NodeStates;
+import io.github.cacheinvalidation.receiving.HearingSettings;
+import io.github.cacheinvalidation.receiving.InvalidationReceiver;
+import io.github.cacheinvalidation.receiving.PeerInfo;
+import io.github.cacheinvalidation.sending.InvalidationPublisher;
+import io.github.cacheinvalidation.time.Timeline;
 import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 
 /**
@@ -56,9 +67,13 @@ public final class CacheInvalidationNode implements SmartLifecycle {
 
 	private final CacheInvalidationListener listener;
 
-	private final Clock clock;
+	private final HearingSettings settings;
 
-	private volatile @Nullable InvalidationReceiver receiver;
+	private final Supplier<Timeline> timelines;
+
+	private final Consumer<CacheInvalidationStateEvent> events;
+
+	private volatile @Nullable Run run;
 
 	/**
 	 * Create a node.
@@ -68,17 +83,22 @@ public final class CacheInvalidationNode implements SmartLifecycle {
 	 * @param localCaches the caches that take part
 	 * @param publisher sends what has changed here
 	 * @param listener observes what happens
-	 * @param clock gives the epoch
+	 * @param settings how it makes sure that it hears the others
+	 * @param timelines gives the time of each run
+	 * @param events takes the changes of its state, and must not block
 	 */
 	public CacheInvalidationNode(String nodeId, CacheInvalidationTransport transport, MessageCodec codec,
-			LocalCaches localCaches, InvalidationPublisher publisher, CacheInvalidationListener listener, Clock clock) {
+			LocalCaches localCaches, InvalidationPublisher publisher, CacheInvalidationListener listener,
+			HearingSettings settings, Supplier<Timeline> timelines, Consumer<CacheInvalidationStateEvent> events) {
 		this.nodeId = nodeId;
 		this.transport = transport;
 		this.codec = codec;
 		this.localCaches = localCaches;
 		this.publisher = publisher;
 		this.listener = listener;
-		this.clock = clock;
+		this.settings = settings;
+		this.timelines = timelines;
+		this.events = events;
 	}
 
 	/**
@@ -91,11 +111,39 @@ public final class CacheInvalidationNode implements SmartLifecycle {
 
 	/**
 	 * Return whether this node hears what other nodes change.
-	 * @return whether the subscription is in place, as far as is known
+	 * @return whether the subscription is in place and nothing is in doubt, as far as is
+	 * known
 	 */
 	public boolean isConnected() {
-		InvalidationReceiver current = this.receiver;
-		return current != null && current.isLinkUp();
+		NodeStates states = getStates();
+		return states != null && states.getHearing() == State.CONNECTED;
+	}
+
+	/**
+	 * Return what this node is and has been lately.
+	 * @return the states, or {@code null} while it isn't running
+	 */
+	public @Nullable NodeStates getStates() {
+		Run current = this.run;
+		return (current != null) ? current.states() : null;
+	}
+
+	/**
+	 * Return the other nodes that have been heard lately.
+	 * @return the nodes, also those that are gone
+	 */
+	public List<PeerInfo> getPeers() {
+		Run current = this.run;
+		return (current != null) ? current.receiver().getPeers() : List.of();
+	}
+
+	/**
+	 * Return how many other nodes there are.
+	 * @return the number of those that are heard
+	 */
+	public int getActivePeerCount() {
+		Run current = this.run;
+		return (current != null) ? current.receiver().getActivePeerCount() : 0;
 	}
 
 	@Override
@@ -106,15 +154,19 @@ public final class CacheInvalidationNode implements SmartLifecycle {
 						+ "nodes. Is @EnableCaching missing, or does 'spring.cache.type' name another kind of cache?");
 			return;
 		}
-		Sender self = new Sender(this.nodeId, this.clock.millis() * STARTS_PER_MILLISECOND
-				+ ThreadLocalRandom.current().nextInt(STARTS_PER_MILLISECOND));
 		logger.info("Cache invalidation node '%s' on %s (%s), cache managers %s".formatted(this.nodeId,
 				this.transport.name(), this.transport.destination(), this.localCaches.getCacheManagerNames()));
-		InvalidationReceiver started = new InvalidationReceiver(self, this.codec, this.localCaches, this.listener);
-		this.receiver = started;
-		this.transport.start(started);
-		this.publisher.start(self);
-		awaitLink(started);
+		Timeline timeline = this.timelines.get();
+		Sender self = new Sender(this.nodeId, timeline.now().toEpochMilli() * STARTS_PER_MILLISECOND
+				+ ThreadLocalRandom.current().nextInt(STARTS_PER_MILLISECOND));
+		NodeStates states = new NodeStates(this.nodeId, timeline, this.events);
+		InvalidationReceiver receiver = new InvalidationReceiver(self, timeline, this.codec, this.localCaches,
+				this.listener, states, this.publisher, this.transport, this.settings);
+		this.run = new Run(timeline, states, receiver);
+		this.publisher.start(self, timeline, states);
+		receiver.start();
+		this.transport.start(receiver);
+		awaitLink(receiver);
 	}
 
 	private void awaitLink(InvalidationReceiver started) {
@@ -130,22 +182,31 @@ public final class CacheInvalidationNode implements SmartLifecycle {
 
 	@Override
 	public void stop() {
-		if (this.receiver == null) {
+		Run stopped = this.run;
+		if (stopped == null) {
 			return;
 		}
-		this.publisher.stop();
+		this.publisher.stop(stopped.receiver()::goodbye);
 		this.transport.stop();
-		this.receiver = null;
+		stopped.timeline().close();
+		this.run = null;
 	}
 
 	@Override
 	public boolean isRunning() {
-		return this.receiver != null;
+		return this.run != null;
 	}
 
 	@Override
 	public int getPhase() {
 		return PHASE;
+	}
+
+	/**
+	 * What belongs to one run from start to stop.
+	 */
+	private record Run(Timeline timeline, NodeStates states, InvalidationReceiver receiver) {
+
 	}
 
 }

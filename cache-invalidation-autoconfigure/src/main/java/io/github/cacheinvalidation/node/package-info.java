@@ -1,5 +1,5 @@
 /**
- * This node on the bus: sends what changed here and applies what changed elsewhere.
+ * This application instance on the bus, from its start to its end.
  */
 @NullMarked
 package io.github.cacheinvalidation.node;

@@ -167,7 +167,11 @@ final class RedisLink implements AutoCloseable {
 		}
 	}
 
-	private void lose(String reason) {
+	/**
+	 * End the link: {@link #listen(TransportListener)} returns after the messages that
+	 * wait.
+	 */
+	void lose(String reason) {
 		if (this.lossReason.compareAndSet(null, reason)) {
 			this.messages.add(LOST);
 		}

@@ -79,6 +79,14 @@ public final class RedisTransport implements CacheInvalidationTransport {
 	}
 
 	@Override
+	public void reopen(String reason) {
+		Connector current = this.connector;
+		if (current != null && current.link.isDone() && !current.link.isCompletedExceptionally()) {
+			current.link.join().lose(reason);
+		}
+	}
+
+	@Override
 	public synchronized void stop() {
 		Connector stopped = this.connector;
 		if (stopped != null) {

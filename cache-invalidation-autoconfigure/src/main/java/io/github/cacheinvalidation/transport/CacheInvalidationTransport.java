@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.transport;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -8,12 +9,13 @@ import java.util.concurrent.CompletionStage;
  * that the starter configures.
  * <p>
  * Implementations deliver what one sender published in the order in which it was
- * published. They need not deliver everything: what a link loses while it is down stays
- * lost, and {@link TransportListener#linkUp()} tells that something may have been missed.
+ * published, or nearly so, see {@link #reorderWindow()}. They need not deliver
+ * everything: the node numbers its messages and notices what is missing, whether or not
+ * the transport knows.
  * <p>
  * The node calls {@link #start(TransportListener)} and {@link #stop()} in turn, perhaps
- * several times; {@link #publish(byte[])} comes from one thread at a time in between.
- * None of the methods may wait for the bus.
+ * several times; {@link #publish(byte[])} and {@link #reopen(String)} come from one
+ * thread at a time in between. None of the methods may wait for the bus.
  *
  * @since 0.1.0
  */
@@ -40,6 +42,24 @@ public interface CacheInvalidationTransport {
 	}
 
 	/**
+	 * Return how often a node says that it is there, unless the user sets it. Half of the
+	 * time within which a node notices that it doesn't hear the bus.
+	 * @return the interval, by default two seconds
+	 */
+	default Duration heartbeatInterval() {
+		return Duration.ofSeconds(2);
+	}
+
+	/**
+	 * Return how much later than its successor a message of the same sender may arrive.
+	 * What is missing for longer counts as lost.
+	 * @return the time, by default zero for a bus that keeps the order
+	 */
+	default Duration reorderWindow() {
+		return Duration.ZERO;
+	}
+
+	/**
 	 * Begin to subscribe in the background. Never throws because the bus can't be
 	 * reached: the transport goes on trying until {@link #stop()}, and also whenever the
 	 * link is lost later.
@@ -54,6 +74,13 @@ public interface CacheInvalidationTransport {
 	 * and soon, when it can't be reached
 	 */
 	CompletionStage<Void> publish(byte[] message);
+
+	/**
+	 * Give the present link up, which the node takes for dead although the transport may
+	 * not know, and open another in the background. Nothing happens when there is none.
+	 * @param reason what the listener is told with {@link TransportListener#linkDown}
+	 */
+	void reopen(String reason);
 
 	/**
 	 * End the subscription and let go of what was opened. The listener isn't called any

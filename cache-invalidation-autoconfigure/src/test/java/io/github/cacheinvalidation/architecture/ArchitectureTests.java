@@ -44,16 +44,23 @@ class ArchitectureTests {
 	/**
 	 * For each package, the packages of this project that it may use.
 	 */
-	private static final Map<String, List<String>> MAY_USE = new TreeMap<>(Map.of( //
-			"", List.of(), //
-			".transport", List.of(), //
-			".codec", List.of(""), //
-			".cache", List.of(""), //
-			".memory", List.of(".transport"), //
-			".redis", List.of(".transport"), //
-			".node", List.of("", ".transport", ".codec", ".cache"), //
-			".metrics", List.of(".codec", ".node"), //
-			".autoconfigure", List.of("", ".transport", ".codec", ".cache", ".memory", ".redis", ".node", ".metrics")));
+	private static final Map<String, List<String>> MAY_USE = new TreeMap<>(Map.ofEntries( //
+			Map.entry("", List.of()), //
+			Map.entry(".time", List.of()), //
+			Map.entry(".transport", List.of()), //
+			Map.entry(".codec", List.of("")), //
+			Map.entry(".cache", List.of("")), //
+			Map.entry(".event", List.of(".codec", ".time")), //
+			Map.entry(".memory", List.of(".transport")), //
+			Map.entry(".redis", List.of(".transport")), //
+			Map.entry(".sending", List.of("", ".time", ".transport", ".codec", ".event")), //
+			Map.entry(".receiving", List.of("", ".time", ".transport", ".codec", ".cache", ".event", ".sending")), //
+			Map.entry(".node",
+					List.of("", ".time", ".transport", ".codec", ".cache", ".event", ".sending", ".receiving")), //
+			Map.entry(".health", List.of(".transport", ".cache", ".event", ".node", ".sending")), //
+			Map.entry(".metrics", List.of(".codec", ".event", ".node", ".sending")), //
+			Map.entry(".autoconfigure", List.of("", ".time", ".transport", ".codec", ".cache", ".event", ".memory",
+					".redis", ".sending", ".receiving", ".node", ".health", ".metrics"))));
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -95,7 +95,10 @@ class CacheInvalidationAutoConfigurationTests {
 
 			@Override
 			public void messageReceived(byte[] message) {
-				CacheInvalidationAutoConfigurationTests.this.messages.add(new String(message, StandardCharsets.UTF_8));
+				String text = new String(message, StandardCharsets.UTF_8);
+				if (text.contains("\"type\":\"invalidate\"")) {
+					CacheInvalidationAutoConfigurationTests.this.messages.add(text);
+				}
 			}
 
 			@Override

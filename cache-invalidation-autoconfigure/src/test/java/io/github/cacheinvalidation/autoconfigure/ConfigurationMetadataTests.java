@@ -26,7 +26,9 @@ class ConfigurationMetadataTests {
 					"cache.invalidation.exclude-cache-names", "cache.invalidation.trusted-key-packages",
 					"cache.invalidation.signing-secret", "cache.invalidation.publish.max-pending",
 					"cache.invalidation.publish.max-batch", "cache.invalidation.publish.shutdown-timeout",
-					"cache.invalidation.redis.channel");
+					"cache.invalidation.max-staleness", "cache.invalidation.on-peer-lost",
+					"cache.invalidation.heartbeat-interval", "cache.invalidation.redis.channel",
+					"management.health.cacheinvalidation.enabled");
 		assertThat(properties).allSatisfy((property) -> assertThat((String) property.get("description"))
 			.as("description of %s", property.get("name"))
 			.isNotBlank()

@@ -24,16 +24,22 @@ import static org.assertj.core.api.Assertions.assertThatException;
 class FailureAnalysisTests {
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			node-id                  | ' '       | Must not be blank
-			signing-secret           | ''        | Must not be blank
-			redis.channel            | ' '       | Must not be blank
-			publish.max-pending      | 0         | Must be 1 or more
-			publish.max-batch        | 0         | Must be from 1 to 10000
-			publish.max-batch        | 10001     | Must be from 1 to 10000
-			publish.shutdown-timeout | -1s       | Must not be negative
-			exclude-cache-names      | a,books   | remove it from one of the two
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					node-id                  | ' '       | Must not be blank
+					signing-secret           | ''        | Must not be blank
+					redis.channel            | ' '       | Must not be blank
+					publish.max-pending      | 0         | Must be 1 or more
+					publish.max-batch        | 0         | Must be from 1 to 10000
+					publish.max-batch        | 10001     | Must be from 1 to 10000
+					publish.shutdown-timeout | -1s       | Must not be negative
+					exclude-cache-names      | a,books   | remove it from one of the two
+					max-staleness            | 0s        | Must be positive
+					max-staleness            | -1s       | Must be positive
+					max-staleness            | 3s        | twice as long as 'cache.invalidation.heartbeat-interval', which is PT2S
+					heartbeat-interval       | 99ms      | Must be 100 ms or more
+					heartbeat-interval       | -2s       | Must be 100 ms or more
+					""")
 	void valueThatMakesNoSenseIsNamedWithTheReason(String property, String value, String reason,
 			CapturedOutput output) {
 		assertThatException().isThrownBy(

@@ -43,7 +43,7 @@ class CacheManagerPostProcessorTests {
 
 	private final LocalCaches localCaches = new LocalCaches(new CacheNames(Set.of(), Set.of("excluded")),
 			this.sent::addAll, (cache) -> {
-			}, null, SimpleCacheErrorHandler::new);
+			}, null, SimpleCacheErrorHandler::new, null);
 
 	private final CacheManagerPostProcessor postProcessor = new CacheManagerPostProcessor(() -> this.localCaches);
 

@@ -31,7 +31,7 @@ class CacheTransactionTests {
 		}
 		this.sent.addAll(invalidations);
 	}, (cache) -> {
-	}, null, SimpleCacheErrorHandler::new);
+	}, null, SimpleCacheErrorHandler::new, null);
 
 	private final LocalCacheManager manager = this.localCaches.register("manager", new CaffeineCacheManager());
 

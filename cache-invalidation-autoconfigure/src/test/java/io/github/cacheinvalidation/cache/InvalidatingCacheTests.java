@@ -47,7 +47,7 @@ class InvalidatingCacheTests {
 	private final List<String> refused = new ArrayList<>();
 
 	private final LocalCacheManager manager = new LocalCaches(new CacheNames(Set.of(), Set.of()), this.sent::addAll,
-			this.refused::add, null, SimpleCacheErrorHandler::new)
+			this.refused::add, null, SimpleCacheErrorHandler::new, null)
 		.register("manager", new CaffeineCacheManager());
 
 	private final CaffeineCache target = new CaffeineCache("books", Caffeine.newBuilder().build());

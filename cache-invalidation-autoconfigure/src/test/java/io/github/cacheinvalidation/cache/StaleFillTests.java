@@ -48,7 +48,7 @@ class StaleFillTests {
 	private final List<String> refused = new ArrayList<>();
 
 	private final LocalCaches localCaches = new LocalCaches(new CacheNames(Set.of(), Set.of()), (invalidations) -> {
-	}, this.refused::add, null, SimpleCacheErrorHandler::new);
+	}, this.refused::add, null, SimpleCacheErrorHandler::new, null);
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 

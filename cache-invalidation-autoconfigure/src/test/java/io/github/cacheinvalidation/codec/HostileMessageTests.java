@@ -75,7 +75,7 @@ class HostileMessageTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "\"hello\"", "\"\"", "\"Invalidate\"", "\"invalidate \"" })
+	@ValueSource(strings = { "\"greeting\"", "\"\"", "\"Invalidate\"", "\"invalidate \"" })
 	void otherTypeIsUnknown(String type) {
 		assertThatIsRejected("{\"v\":1,\"type\":%s,\"caches\":17}".formatted(type), Reason.UNKNOWN_VERSION);
 		assertThatIsRejected("{\"v\":1,\"type\":%s}".formatted(type), Reason.UNKNOWN_VERSION);

@@ -85,13 +85,29 @@ final class RandomMessages {
 		List<String> members = new ArrayList<>();
 		member(members, 30, "v", () -> "1");
 		member(members, 30, "caches", () -> array(4, this::cache));
-		member(members, 2, "type", () -> "\"invalidate\"");
+		member(members, 2, "type",
+				() -> quote(oneOf(List.of("invalidate", "invalidate", "hello", "roll", "heartbeat", "goodbye"))));
+		member(members, 1, "beat", this::wholeNumber);
+		member(members, 1, "interval", this::wholeNumber);
+		member(members, 1, "hearing", this::wholeNumber);
+		member(members, 1, "departed", () -> array(3, this::senderMember));
+		member(members, 1, "callers", () -> array(3, this::senderMember));
 		member(members, 2, "node", () -> quote(oneOf(TEXTS)));
 		member(members, 2, "epoch", this::wholeNumber);
 		member(members, 2, "number", this::wholeNumber);
 		member(members, 2, "at", this::wholeNumber);
 		member(members, 1, oneOf(TEXTS), () -> json(3));
 		return utf8(object(members));
+	}
+
+	private String senderMember() {
+		List<String> members = new ArrayList<>();
+		member(members, 9, "node", () -> quote(oneOf(TEXTS)));
+		member(members, 9, "epoch", this::wholeNumber);
+		member(members, 2, "number", this::wholeNumber);
+		member(members, 2, "beat", this::wholeNumber);
+		member(members, 1, "goodbye", () -> "true");
+		return object(members);
 	}
 
 	/**

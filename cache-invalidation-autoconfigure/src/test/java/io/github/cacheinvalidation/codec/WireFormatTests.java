@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -37,6 +38,9 @@ import org.springframework.cache.interceptor.SimpleKey;
 
 import io.github.cacheinvalidation.CacheInvalidation.Clear;
 import io.github.cacheinvalidation.CacheInvalidation.Keys;
+import io.github.cacheinvalidation.codec.Statement.Caller;
+import io.github.cacheinvalidation.codec.Statement.Departed;
+import io.github.cacheinvalidation.codec.Statement.Kind;
 import io.github.cacheinvalidation.codec.trusted.OrderId;
 import io.github.cacheinvalidation.codec.trusted.OrderId.Status;
 
@@ -72,6 +76,35 @@ class WireFormatTests {
 				{"v":1,"type":"invalidate","node":"node-1","epoch":1,"number":1,"caches":[\
 				{"manager":"cacheManager","cache":"products","clear":true},{"cache":"products","clear":true},\
 				{"manager":"cacheManager","clear":true},{"clear":true}]}""");
+	}
+
+	@Test
+	void whatANodeSaysOfItself() throws InvalidMessageException {
+		Sender sender = new Sender("node-1", 7);
+		Instant at = Instant.ofEpochMilli(1_795_000_012_345L);
+		for (Kind kind : List.of(Kind.HELLO, Kind.HEARTBEAT, Kind.GOODBYE)) {
+			Message message = new Message(sender, 17, at,
+					new Statement(kind, 3, Duration.ofSeconds(2), Duration.ZERO, List.of(), List.of()));
+			assertThat(text(this.codecs.encode(message))).isEqualTo("""
+					{"v":1,"type":"%s","node":"node-1","epoch":7,"number":17,"at":1795000012345,\
+					"beat":3,"interval":2000}""".formatted(kind.name().toLowerCase(Locale.ROOT)));
+			assertThat(this.codecs.decode(this.codecs.encode(message))).isEqualTo(message);
+		}
+	}
+
+	@Test
+	void answerToAHello() throws InvalidMessageException {
+		Message message = new Message(new Sender("node-1", 7), 17, Instant.ofEpochMilli(1_795_000_012_345L),
+				new Statement(Kind.ROLL, 4, Duration.ofSeconds(2), Duration.ofMinutes(3),
+						List.of(new Departed(new Sender("node-2", 8), 5, true),
+								new Departed(new Sender("node-3", 9), 0, false)),
+						List.of(new Caller(new Sender("node-4", 10), 1))));
+		assertThat(text(this.codecs.encode(message))).isEqualTo("""
+				{"v":1,"type":"roll","node":"node-1","epoch":7,"number":17,"at":1795000012345,"beat":4,\
+				"interval":2000,"hearing":180000,"departed":[\
+				{"node":"node-2","epoch":8,"number":5,"goodbye":true},{"node":"node-3","epoch":9,"number":0}],\
+				"callers":[{"node":"node-4","epoch":10,"beat":1}]}""");
+		assertThat(this.codecs.decode(this.codecs.encode(message))).isEqualTo(message);
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -22,6 +23,8 @@ import io.github.cacheinvalidation.redisserver.RedisServer;
  * Watches the channel as a foreign program would, and publishes to it.
  */
 class ChannelWatcher implements AutoCloseable {
+
+	private static final Pattern STATEMENT = Pattern.compile("\"type\":\"(hello|roll|heartbeat|goodbye)\"");
 
 	private final RedisClient client;
 
@@ -52,14 +55,17 @@ class ChannelWatcher implements AutoCloseable {
 	}
 
 	/**
-	 * Return what has been on the channel since the last call, up to now: a mark that is
-	 * sent and seen shows that nothing is still on its way.
+	 * Return what has been on the channel since the last call, up to now, except for what
+	 * nodes say of themselves: a mark that is sent and seen shows that nothing is still
+	 * on its way.
 	 */
 	List<String> drain() {
 		String mark = UUID.randomUUID().toString();
 		publish(mark.getBytes(StandardCharsets.UTF_8));
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.messages.contains(mark));
-		List<String> drained = this.messages.stream().filter((message) -> !message.equals(mark)).toList();
+		List<String> drained = this.messages.stream()
+			.filter((message) -> !message.equals(mark) && !STATEMENT.matcher(message).find())
+			.toList();
 		this.messages.clear();
 		return drained;
 	}

@@ -145,6 +145,19 @@ public abstract class AbstractTransportTests {
 	}
 
 	@Test
+	void givesTheLinkUpWhenItIsToldToAndOpensAnother() throws Exception {
+		RecordingListener listener = new RecordingListener();
+		CacheInvalidationTransport transport = start(listener);
+		transport.reopen("no sign of life");
+		await().until(() -> listener.linkChanges().equals(List.of("up", "down", "up")));
+		assertThat(listener.lossReasons()).containsExactly("no sign of life");
+		publish(transport, "back");
+		await().until(() -> listener.texts().equals(List.of("back")));
+		transport.stop();
+		transport.reopen("stopped already");
+	}
+
+	@Test
 	void startsWhileTheBusIsAwayAndJoinsWhenItComes() throws Exception {
 		interruptBus();
 		RecordingListener listener = new RecordingListener();

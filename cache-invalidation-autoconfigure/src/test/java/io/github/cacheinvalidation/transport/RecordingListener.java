@@ -14,6 +14,8 @@ public class RecordingListener implements TransportListener {
 
 	private final List<String> linkChanges = new CopyOnWriteArrayList<>();
 
+	private final List<String> lossReasons = new CopyOnWriteArrayList<>();
+
 	private final AtomicBoolean failOnNextMessage = new AtomicBoolean();
 
 	private final AtomicBoolean called = new AtomicBoolean();
@@ -41,7 +43,10 @@ public class RecordingListener implements TransportListener {
 
 	@Override
 	public void linkDown(String reason) {
-		one(() -> this.linkChanges.add("down"));
+		one(() -> {
+			this.lossReasons.add(reason);
+			this.linkChanges.add("down");
+		});
 	}
 
 	private void one(Runnable call) {
@@ -74,6 +79,10 @@ public class RecordingListener implements TransportListener {
 
 	public List<String> linkChanges() {
 		return this.linkChanges;
+	}
+
+	List<String> lossReasons() {
+		return this.lossReasons;
 	}
 
 }

@@ -1,4 +1,4 @@
-package io.github.cacheinvalidation.node;
+package io.github.cacheinvalidation.event;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,7 +8,7 @@ import org.apache.commons.logging.LogFactory;
 
 import io.github.cacheinvalidation.codec.UnsupportedKeyException;
 import io.github.cacheinvalidation.codec.UnsupportedKeyListener;
-import io.github.cacheinvalidation.node.CacheInvalidationListener.CollapseCause;
+import io.github.cacheinvalidation.event.CacheInvalidationListener.CollapseCause;
 
 /**
  * Says once for each type of key that it can't travel, and what helps. Safe for use by

@@ -1,12 +1,10 @@
-package io.github.cacheinvalidation.node;
+package io.github.cacheinvalidation.sending;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-
-import org.jspecify.annotations.Nullable;
 
 import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 import io.github.cacheinvalidation.transport.TransportListener;
@@ -20,9 +18,9 @@ class ManualTransport implements CacheInvalidationTransport {
 
 	private final List<CompletableFuture<Void>> answers = new CopyOnWriteArrayList<>();
 
-	private volatile int maxMessageSize = 1024 * 1024;
+	private final List<String> reopenings = new CopyOnWriteArrayList<>();
 
-	private volatile @Nullable TransportListener listener;
+	private volatile int maxMessageSize = 1024 * 1024;
 
 	@Override
 	public String name() {
@@ -45,7 +43,6 @@ class ManualTransport implements CacheInvalidationTransport {
 
 	@Override
 	public void start(TransportListener listener) {
-		this.listener = listener;
 	}
 
 	@Override
@@ -57,12 +54,16 @@ class ManualTransport implements CacheInvalidationTransport {
 	}
 
 	@Override
-	public void stop() {
-		this.listener = null;
+	public void reopen(String reason) {
+		this.reopenings.add(reason);
 	}
 
-	@Nullable TransportListener listener() {
-		return this.listener;
+	@Override
+	public void stop() {
+	}
+
+	List<String> reopenings() {
+		return this.reopenings;
 	}
 
 	List<String> messages() {

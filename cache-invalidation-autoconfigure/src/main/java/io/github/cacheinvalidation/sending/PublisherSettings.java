@@ -1,4 +1,4 @@
-package io.github.cacheinvalidation.node;
+package io.github.cacheinvalidation.sending;
 
 import java.time.Duration;
 

@@ -1,5 +1,6 @@
-package io.github.cacheinvalidation.node;
+package io.github.cacheinvalidation.event;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -8,9 +9,16 @@ import io.github.cacheinvalidation.codec.InvalidMessageException;
 /**
  * Listener that remembers what it was told.
  */
-class RecordingCacheInvalidationListener implements CacheInvalidationListener {
+public class RecordingCacheInvalidationListener implements CacheInvalidationListener {
 
-	final List<String> events = new CopyOnWriteArrayList<>();
+	public final List<String> events = new CopyOnWriteArrayList<>();
+
+	public final List<Duration> propagations = new CopyOnWriteArrayList<>();
+
+	@Override
+	public void propagated(Duration age) {
+		this.propagations.add(age);
+	}
 
 	@Override
 	public void published() {
@@ -40,6 +48,21 @@ class RecordingCacheInvalidationListener implements CacheInvalidationListener {
 	@Override
 	public void applied(String cache) {
 		this.events.add("applied " + cache);
+	}
+
+	@Override
+	public void gap(long missing) {
+		this.events.add("gap " + missing);
+	}
+
+	@Override
+	public void repaired(RepairCause cause) {
+		this.events.add("repaired " + cause);
+	}
+
+	@Override
+	public void fillRefused(String cache) {
+		this.events.add("fillRefused " + cache);
 	}
 
 }

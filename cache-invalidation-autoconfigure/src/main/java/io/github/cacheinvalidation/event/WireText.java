@@ -1,9 +1,11 @@
-package io.github.cacheinvalidation.node;
+package io.github.cacheinvalidation.event;
 
 /**
  * Text from the bus as it may stand in the log.
+ *
+ * @since 0.1.0
  */
-final class WireText {
+public final class WireText {
 
 	private static final int MAX_LENGTH = 200;
 
@@ -12,8 +14,10 @@ final class WireText {
 
 	/**
 	 * Return a text without what could pass for a line of its own, and not too long.
+	 * @param text any text
+	 * @return the text for the log
 	 */
-	static String printable(String text) {
+	public static String printable(String text) {
 		StringBuilder printable = new StringBuilder();
 		text.codePoints()
 			.limit(MAX_LENGTH)

@@ -1,6 +1,8 @@
-package io.github.cacheinvalidation.node;
+package io.github.cacheinvalidation.receiving;
 
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
@@ -13,17 +15,30 @@ import io.github.cacheinvalidation.codec.InvalidMessageException;
 import io.github.cacheinvalidation.codec.Message;
 import io.github.cacheinvalidation.codec.MessageCodec;
 import io.github.cacheinvalidation.codec.Sender;
+import io.github.cacheinvalidation.codec.Statement;
+import io.github.cacheinvalidation.event.CacheInvalidationListener;
+import io.github.cacheinvalidation.event.NodeStates;
+import io.github.cacheinvalidation.event.WireText;
+import io.github.cacheinvalidation.sending.InvalidationPublisher;
+import io.github.cacheinvalidation.time.Timeline;
+import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 import io.github.cacheinvalidation.transport.TransportListener;
 
 /**
  * Applies what other nodes have changed, during one run of this node. Called by the
- * transport, one call after the other.
+ * transport, one call after the other. A removal is applied whatever number it carries,
+ * since it does no harm; what the numbers say about messages that are missing is for
+ * {@link Hearing} to judge.
+ *
+ * @since 0.1.0
  */
-final class InvalidationReceiver implements TransportListener {
+public final class InvalidationReceiver implements TransportListener {
 
 	private static final Log logger = LogFactory.getLog(InvalidationReceiver.class);
 
 	private final Sender self;
+
+	private final Timeline timeline;
 
 	private final MessageCodec codec;
 
@@ -31,17 +46,40 @@ final class InvalidationReceiver implements TransportListener {
 
 	private final CacheInvalidationListener listener;
 
+	private final Hearing hearing;
+
 	private final Set<InvalidMessageException.Reason> warned = EnumSet.noneOf(InvalidMessageException.Reason.class);
 
 	private final CountDownLatch linkTried = new CountDownLatch(1);
 
-	private volatile boolean linkUp;
-
-	InvalidationReceiver(Sender self, MessageCodec codec, LocalCaches localCaches, CacheInvalidationListener listener) {
+	/**
+	 * Create the receiver of one run.
+	 * @param self who receives
+	 * @param timeline its time
+	 * @param codec turns bytes into messages
+	 * @param localCaches the caches from which entries are removed
+	 * @param listener observes what happens
+	 * @param states told whether this node hears the others
+	 * @param publisher says that this node is there
+	 * @param transport where messages come from
+	 * @param settings how this node makes sure that it hears the others
+	 */
+	public InvalidationReceiver(Sender self, Timeline timeline, MessageCodec codec, LocalCaches localCaches,
+			CacheInvalidationListener listener, NodeStates states, InvalidationPublisher publisher,
+			CacheInvalidationTransport transport, HearingSettings settings) {
 		this.self = self;
+		this.timeline = timeline;
 		this.codec = codec;
 		this.localCaches = localCaches;
 		this.listener = listener;
+		this.hearing = new Hearing(self, timeline, localCaches, listener, states, publisher, transport, settings);
+	}
+
+	/**
+	 * Begin to say that this node is there, and to miss those that don't.
+	 */
+	public void start() {
+		this.hearing.start();
 	}
 
 	@Override
@@ -55,14 +93,28 @@ final class InvalidationReceiver implements TransportListener {
 			return;
 		}
 		if (this.self.equals(message.sender())) {
+			this.hearing.returned(message);
 			return;
 		}
+		if (message.statement() == null) {
+			apply(message);
+		}
+		if (message.sender() != null) {
+			this.hearing.heard(message.sender(), message);
+		}
+	}
+
+	private void apply(Message message) {
 		this.listener.received();
 		if (logger.isDebugEnabled()) {
 			logger.debug(describe(message));
 		}
 		for (CacheInvalidation invalidation : message.invalidations()) {
 			this.localCaches.apply(invalidation, this.listener::applied);
+		}
+		if (message.sentAt() != null) {
+			Duration age = Duration.between(message.sentAt(), this.timeline.now());
+			this.listener.propagated(age.isNegative() ? Duration.ZERO : age);
 		}
 	}
 
@@ -94,34 +146,56 @@ final class InvalidationReceiver implements TransportListener {
 		}
 	}
 
-	/**
-	 * What was sent before now may have been missed, and what was missed isn't known.
-	 */
 	@Override
 	public void linkUp() {
-		this.linkUp = true;
-		this.localCaches.apply(new CacheInvalidation.Clear(null, null), (cache) -> {
-		});
-		logger.info("Connected to the bus; caches filled before have been cleared");
-		this.linkTried.countDown();
+		try {
+			this.hearing.linkUp();
+		}
+		finally {
+			this.linkTried.countDown();
+		}
 	}
 
 	@Override
 	public void linkDown(String reason) {
-		this.linkUp = false;
-		logger.warn("Not connected to the bus, caches may serve outdated values until it is back: " + reason);
-		this.linkTried.countDown();
-	}
-
-	boolean isLinkUp() {
-		return this.linkUp;
+		try {
+			this.hearing.linkDown(reason);
+		}
+		finally {
+			this.linkTried.countDown();
+		}
 	}
 
 	/**
 	 * Return a latch that opens when the first attempt to connect has ended.
+	 * @return the latch
 	 */
-	CountDownLatch linkTried() {
+	public CountDownLatch linkTried() {
 		return this.linkTried;
+	}
+
+	/**
+	 * Return what this node says last.
+	 * @return a goodbye
+	 */
+	public Statement goodbye() {
+		return this.hearing.goodbye();
+	}
+
+	/**
+	 * Return the other nodes that have been heard lately.
+	 * @return the nodes, also those that are gone
+	 */
+	public List<PeerInfo> getPeers() {
+		return this.hearing.getPeers();
+	}
+
+	/**
+	 * Return how many other nodes there are.
+	 * @return the number of those that are heard
+	 */
+	public int getActivePeerCount() {
+		return this.hearing.getActivePeerCount();
 	}
 
 }

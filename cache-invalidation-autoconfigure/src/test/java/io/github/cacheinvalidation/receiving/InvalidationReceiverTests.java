@@ -1,6 +1,7 @@
-package io.github.cacheinvalidation.node;
+package io.github.cacheinvalidation.receiving;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,14 @@ import io.github.cacheinvalidation.codec.Message;
 import io.github.cacheinvalidation.codec.MessageCodec;
 import io.github.cacheinvalidation.codec.Sender;
 import io.github.cacheinvalidation.codec.TrustedTypes;
+import io.github.cacheinvalidation.event.NodeStates;
+import io.github.cacheinvalidation.event.RecordingCacheInvalidationListener;
+import io.github.cacheinvalidation.event.UnsupportedKeyWarnings;
+import io.github.cacheinvalidation.sending.InvalidationPublisher;
+import io.github.cacheinvalidation.sending.PublisherSettings;
+import io.github.cacheinvalidation.simulation.SimulatedBus;
+import io.github.cacheinvalidation.simulation.SimulatedTime;
+import io.github.cacheinvalidation.time.Timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,12 +57,25 @@ class InvalidationReceiverTests {
 
 	private final LocalCaches localCaches = new LocalCaches(new CacheNames(List.of(), List.of("excluded")),
 			this.sent::addAll, (cache) -> {
-			}, null, SimpleCacheErrorHandler::new);
+			}, null, SimpleCacheErrorHandler::new, null);
 
 	private final CaffeineCacheManager target = new CaffeineCacheManager();
 
-	private final InvalidationReceiver receiver = new InvalidationReceiver(SELF, this.codec, this.localCaches,
-			this.listener);
+	private final SimulatedTime time = new SimulatedTime();
+
+	private final SimulatedBus.SimulatedTransport transport = new SimulatedBus(this.time).newTransport();
+
+	private final InvalidationReceiver receiver = receiver();
+
+	private InvalidationReceiver receiver() {
+		Timeline timeline = this.time.newTimeline();
+		InvalidationPublisher publisher = new InvalidationPublisher(this.transport, this.codec, this.listener,
+				new PublisherSettings(1000, 100, Duration.ZERO));
+		return new InvalidationReceiver(SELF, timeline, this.codec, this.localCaches, this.listener,
+				new NodeStates("self", timeline, (event) -> {
+				}), publisher, this.transport,
+				new HearingSettings(new HeartbeatRate(Duration.ofSeconds(2), null), true));
+	}
 
 	@BeforeEach
 	void fill() {
@@ -167,15 +189,33 @@ class InvalidationReceiverTests {
 	}
 
 	@Test
-	void whatMayHaveBeenMissedIsClearedWhenTheLinkComesUp() {
-		this.receiver.linkDown("test");
-		assertThat(this.receiver.isLinkUp()).isFalse();
-		assertThat(has("books", "a")).isTrue();
+	void everythingThatTakesPartIsClearedWhenTheLinkComesUp() {
 		this.receiver.linkUp();
-		assertThat(this.receiver.isLinkUp()).isTrue();
 		assertThat(has("books", "a")).isFalse();
 		assertThat(has("prices", "a")).isFalse();
 		assertThat(has("excluded", "a")).isTrue();
+	}
+
+	@Test
+	void removalIsAppliedWhateverItsNumber() {
+		this.receiver.linkUp();
+		for (long number : new long[] { 5, 4, 5, 1, 9_000_000_000_000_000_000L, 6 }) {
+			put("books", "a");
+			this.receiver.messageReceived(this.codec
+				.encode(new Message(OTHER, number, Instant.EPOCH, List.of(new Keys("manager", "books", Set.of("a"))))));
+			assertThat(has("books", "a")).isFalse();
+		}
+	}
+
+	@Test
+	void propagationIsNeverNegative() {
+		receiveSentAt(Instant.ofEpochMilli(this.time.millis()).plusSeconds(60));
+		receiveSentAt(Instant.ofEpochMilli(this.time.millis()).minusMillis(7));
+		assertThat(this.listener.propagations).containsExactly(Duration.ZERO, Duration.ofMillis(7));
+	}
+
+	private void receiveSentAt(Instant sentAt) {
+		this.receiver.messageReceived(this.codec.encode(new Message(null, 0, sentAt, List.of())));
 	}
 
 	private void receive(Sender sender, CacheInvalidation... invalidations) {

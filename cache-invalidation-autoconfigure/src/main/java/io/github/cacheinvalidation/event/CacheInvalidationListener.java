@@ -1,10 +1,12 @@
-package io.github.cacheinvalidation.node;
+package io.github.cacheinvalidation.event;
+
+import java.time.Duration;
 
 import io.github.cacheinvalidation.codec.InvalidMessageException;
 
 /**
- * Observes what this node sends and receives. Called on the publisher's and on the
- * transport's thread, which must not be held up; does not throw.
+ * Observes what this node sends and receives. Called on the node's and on the transport's
+ * thread, which must not be held up; does not throw.
  *
  * @since 0.1.0
  */
@@ -51,11 +53,53 @@ public interface CacheInvalidationListener {
 	}
 
 	/**
+	 * A message of another node has been applied.
+	 * @param age how long ago it was sent. Compares the clocks of two machines: as wrong
+	 * as they are apart, and never negative
+	 */
+	default void propagated(Duration age) {
+	}
+
+	/**
+	 * Messages of another node have been missed.
+	 * @param missing how many, 1 or more
+	 */
+	default void gap(long missing) {
+	}
+
+	/**
+	 * The caches of this node that take part have been cleared, because entries may have
+	 * been stale.
+	 * @param cause why
+	 */
+	default void repaired(RepairCause cause) {
+	}
+
+	/**
 	 * A value has not been stored in a cache of this node, because its entry was removed
 	 * while it was loaded. Called on the thread that loaded it.
 	 * @param cache the cache's name
 	 */
 	default void fillRefused(String cache) {
+	}
+
+	/**
+	 * Why the caches of this node have been cleared.
+	 */
+	enum RepairCause {
+
+		/** A sender's numbers show that messages have been missed. */
+		GAP,
+
+		/** Another node has fallen silent without a goodbye. */
+		PEER_LOST,
+
+		/** After an interruption not every node that is known has answered. */
+		PEER_SILENT,
+
+		/** After an interruption no node could say what there was meanwhile. */
+		UNCERTAIN
+
 	}
 
 	/**

@@ -1,5 +1,6 @@
-package io.github.cacheinvalidation.node;
+package io.github.cacheinvalidation.event;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -55,6 +56,21 @@ public final class CompositeCacheInvalidationListener implements CacheInvalidati
 	@Override
 	public void applied(String cache) {
 		tell((listener) -> listener.applied(cache));
+	}
+
+	@Override
+	public void propagated(Duration age) {
+		tell((listener) -> listener.propagated(age));
+	}
+
+	@Override
+	public void gap(long missing) {
+		tell((listener) -> listener.gap(missing));
+	}
+
+	@Override
+	public void repaired(RepairCause cause) {
+		tell((listener) -> listener.repaired(cause));
 	}
 
 	@Override

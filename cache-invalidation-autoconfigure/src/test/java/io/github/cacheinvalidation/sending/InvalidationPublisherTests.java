@@ -1,23 +1,19 @@
-package io.github.cacheinvalidation.node;
+package io.github.cacheinvalidation.sending;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -30,7 +26,19 @@ import io.github.cacheinvalidation.CacheInvalidation.Keys;
 import io.github.cacheinvalidation.codec.Message;
 import io.github.cacheinvalidation.codec.MessageCodec;
 import io.github.cacheinvalidation.codec.Sender;
+import io.github.cacheinvalidation.codec.Statement;
+import io.github.cacheinvalidation.codec.Statement.Kind;
 import io.github.cacheinvalidation.codec.TrustedTypes;
+import io.github.cacheinvalidation.event.CacheInvalidationListener;
+import io.github.cacheinvalidation.event.CacheInvalidationStateEvent;
+import io.github.cacheinvalidation.event.CacheInvalidationStateEvent.State;
+import io.github.cacheinvalidation.event.CompositeCacheInvalidationListener;
+import io.github.cacheinvalidation.event.NodeStates;
+import io.github.cacheinvalidation.event.RecordingCacheInvalidationListener;
+import io.github.cacheinvalidation.event.UnsupportedKeyWarnings;
+import io.github.cacheinvalidation.simulation.SimulatedTime;
+import io.github.cacheinvalidation.time.SystemTimeline;
+import io.github.cacheinvalidation.time.Timeline;
 import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,6 +50,10 @@ class InvalidationPublisherTests {
 
 	private static final Sender SENDER = new Sender("a", 1);
 
+	private final SimulatedTime time = new SimulatedTime();
+
+	private final List<CacheInvalidationStateEvent> states = new ArrayList<>();
+
 	private final ManualTransport transport = new ManualTransport();
 
 	private final RecordingCacheInvalidationListener listener = new RecordingCacheInvalidationListener();
@@ -51,36 +63,36 @@ class InvalidationPublisherTests {
 
 	private InvalidationPublisher publisher = publisher(new PublisherSettings(1000, 100, Duration.ZERO));
 
-	@AfterEach
-	void stop() {
-		this.publisher.stop();
-	}
-
 	@Test
 	void sendsAtOnceWhenIdle() {
-		this.publisher.start(SENDER);
+		Instant sentAt = Instant.ofEpochMilli(this.time.millis());
+		start();
 		this.publisher.publish(List.of(key(1)));
 		awaitMessages(1);
-		assertThat(message(0)).isEqualTo(new Message(SENDER, 1, Instant.EPOCH, List.of(key(1))));
+		assertThat(message(0)).isEqualTo(new Message(SENDER, 1, sentAt, List.of(key(1))));
 		this.transport.accept(0);
-		await(() -> this.listener.events.equals(List.of("published")));
 		this.publisher.publish(List.of(key(2)));
 		awaitMessages(2);
+		assertThat(this.listener.events).containsExactly("published");
 		assertThat(message(1).number()).isEqualTo(2);
+		assertThat(this.publisher.getAcceptedNumber()).isEqualTo(1);
 	}
 
 	@Test
 	void mergesWhatComesInWhileAMessageIsUnderWay() {
-		this.publisher.start(SENDER);
+		start();
 		this.publisher.publish(List.of(key(1)));
 		awaitMessages(1);
 		for (int i = 0; i < 50; i++) {
 			this.publisher.publish(List.of(key(i % 5)));
 		}
-		assertThat(this.publisher.getPendingCount()).isEqualTo(5);
+		assertThat(this.publisher.getPendingCount()).isEqualTo(6);
 		this.transport.accept(0);
 		awaitMessages(2);
 		assertThat(message(1).invalidations()).containsExactly(keys(0, 1, 2, 3, 4));
+		assertThat(this.publisher.getPendingCount()).isEqualTo(5);
+		this.transport.accept(1);
+		pass();
 		assertThat(this.publisher.getPendingCount()).isZero();
 	}
 
@@ -88,7 +100,7 @@ class InvalidationPublisherTests {
 	void keepsWhatIsPublishedBeforeTheStart() {
 		this.publisher.publish(List.of(key(1)));
 		assertThat(this.publisher.getPendingCount()).isEqualTo(1);
-		this.publisher.start(SENDER);
+		start();
 		awaitMessages(1);
 		assertThat(message(0).invalidations()).containsExactly(key(1));
 	}
@@ -96,12 +108,14 @@ class InvalidationPublisherTests {
 	@Test
 	void sendsNoMoreKeysInAMessageThanAllowed() {
 		this.publisher.publish(List.of(keys(range(0, 250))));
-		this.publisher.start(SENDER);
+		start();
 		for (int i = 0; i < 3; i++) {
 			awaitMessages(i + 1);
 			this.transport.accept(i);
 		}
-		await(() -> this.listener.events.size() == 3);
+		pass();
+		assertThat(this.listener.events).hasSize(3);
+		assertThat(this.publisher.getPendingCount()).isZero();
 		Set<Object> sent = new HashSet<>();
 		for (int i = 0; i < 3; i++) {
 			sent.addAll(((Keys) message(i).invalidations().get(0)).keys());
@@ -115,7 +129,7 @@ class InvalidationPublisherTests {
 		this.transport.setMaxMessageSize(300);
 		this.publisher.publish(List.of(keys(range(0, 90))));
 		this.publisher.publish(List.of(new Clear("manager", "prices")));
-		this.publisher.start(SENDER);
+		start();
 		Set<Object> sent = new HashSet<>();
 		Set<CacheInvalidation> cleared = new HashSet<>();
 		for (int i = 0; sent.size() < 90; i++) {
@@ -139,7 +153,7 @@ class InvalidationPublisherTests {
 	@Test
 	void keyTooLargeForAMessageBecomesAClear() {
 		this.transport.setMaxMessageSize(300);
-		this.publisher.start(SENDER);
+		start();
 		this.publisher.publish(List.of(keys("x".repeat(300))));
 		awaitMessages(1);
 		assertThat(message(0).invalidations()).containsExactly(new Clear("manager", "books"));
@@ -149,7 +163,7 @@ class InvalidationPublisherTests {
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void keyOfUnknownTypeBecomesAClearWithOneWarningForTheType(CapturedOutput output) {
-		this.publisher.start(SENDER);
+		start();
 		this.publisher.publish(List.of(keys(Locale.FRANCE)));
 		awaitMessages(1);
 		this.transport.accept(0);
@@ -168,27 +182,122 @@ class InvalidationPublisherTests {
 		this.publisher.publish(List.of(keys(range(0, 11))));
 		assertThat(this.listener.events).containsExactly("collapsed MAX_PENDING");
 		assertThat(this.publisher.getPendingCount()).isEqualTo(1);
-		this.publisher.start(SENDER);
+		start();
 		awaitMessages(1);
 		assertThat(message(0).invalidations()).containsExactly(new Clear("manager", "books"));
 	}
 
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
-	void failureIsCountedAndLoggedOnceAndSendingGoesOn(CapturedOutput output) {
-		this.publisher.start(SENDER);
-		for (int i = 0; i < 3; i++) {
-			this.publisher.publish(List.of(key(i)));
-			awaitMessages(i + 1);
+	void whatIsNotAcceptedIsSentAgainUnderItsNumberUntilItIs(CapturedOutput output) {
+		start();
+		this.publisher.publish(List.of(key(0)));
+		awaitMessages(1);
+		for (int i = 0; i < 10; i++) {
 			this.transport.refuse(i);
+			this.publisher.publish(List.of(key(i + 1)));
+			this.time.pass(Duration.ofSeconds(2));
+			assertThat(this.transport.messages()).hasSize(i + 2);
+			assertThat(message(i + 1)).isEqualTo(message(0));
 		}
-		await(() -> this.listener.events.equals(List.of("publishFailed", "publishFailed", "publishFailed")));
-		this.publisher.publish(List.of(key(3)));
-		awaitMessages(4);
-		this.transport.accept(3);
-		await(() -> this.listener.events.contains("published"));
-		assertThat(output).containsOnlyOnce("Could not send an invalidation over manual")
-			.contains("works again after 3 failed messages");
+		assertThat(this.publisher.getPendingCount()).isEqualTo(11);
+		this.transport.accept(10);
+		pass();
+		assertThat(message(11).number()).isEqualTo(2);
+		assertThat(message(11).invalidations()).containsExactly(keys(range(1, 11)));
+		assertThat(this.listener.events).hasSize(11).endsWith("publishFailed", "published");
+		assertThat(this.states).extracting(CacheInvalidationStateEvent::getState)
+			.containsExactly(State.SENDING_BLOCKED, State.SENDING_RESUMED);
+		assertThat(this.states.get(1).getLasted()).isGreaterThan(Duration.ofSeconds(19));
+		assertThat(output).containsOnlyOnce("manual does not accept messages").containsOnlyOnce("can send again");
+	}
+
+	@Test
+	void attemptsAreSpreadOverLongerAndLongerTimes() {
+		start();
+		this.publisher.publish(List.of(key(0)));
+		awaitMessages(1);
+		List<Long> delays = new ArrayList<>();
+		for (int i = 0; i < 12; i++) {
+			long before = this.time.nanoTime();
+			this.transport.refuse(i);
+			while (this.transport.messages().size() == i + 1) {
+				this.time.pass(Duration.ofMillis(1));
+			}
+			delays.add(Duration.ofNanos(this.time.nanoTime() - before).toMillis());
+		}
+		assertThat(delays.get(0)).isBetween(24L, 52L);
+		assertThat(delays.get(3)).isBetween(199L, 402L);
+		assertThat(delays.subList(7, 12)).allMatch((delay) -> delay >= 999 && delay <= 2002);
+	}
+
+	@Test
+	void hungBusIsGivenUpAndTheMessageSentAgain() {
+		start();
+		this.publisher.publish(List.of(key(0)));
+		awaitMessages(1);
+		this.time.pass(Lane.SEND_TIMEOUT.minusMillis(10));
+		assertThat(this.transport.reopenings()).isEmpty();
+		this.time.pass(Duration.ofMillis(20));
+		assertThat(this.transport.reopenings()).hasSize(1);
+		this.publisher.retryNow();
+		awaitMessages(2);
+		assertThat(message(1)).isEqualTo(message(0));
+		// The answer to the first attempt comes too late to be taken for one to the
+		// second.
+		this.transport.accept(0);
+		pass();
+		assertThat(this.publisher.getAcceptedNumber()).isZero();
+		this.transport.accept(1);
+		pass();
+		assertThat(this.publisher.getAcceptedNumber()).isEqualTo(1);
+		assertThat(this.transport.messages()).hasSize(2);
+	}
+
+	@Test
+	void newLinkEndsTheWaitingForAnAnswerThatWentWithTheOldOne() {
+		start();
+		this.publisher.publish(List.of(key(0)));
+		awaitMessages(1);
+		this.publisher.retryNow();
+		awaitMessages(2);
+		this.transport.refuse(1);
+		pass();
+		assertThat(this.transport.messages()).hasSize(2);
+		this.publisher.retryNow();
+		awaitMessages(3);
+		this.transport.accept(2);
+		pass();
+		assertThat(this.listener.events).containsExactly("publishFailed", "published");
+	}
+
+	@Test
+	void statementGoesBeforeWhatWaitsAndSaysWhatHasBeenAccepted() {
+		start();
+		this.publisher.publish(List.of(key(0)));
+		awaitMessages(1);
+		this.publisher.publish(List.of(key(1)));
+		say(Kind.HEARTBEAT, 1);
+		say(Kind.HEARTBEAT, 2);
+		this.transport.accept(0);
+		awaitMessages(2);
+		assertThat(message(1).statement()).isEqualTo(statement(Kind.HEARTBEAT, 2));
+		assertThat(message(1).number()).isEqualTo(1);
+		this.transport.accept(1);
+		awaitMessages(3);
+		assertThat(message(2).number()).isEqualTo(2);
+		assertThat(this.listener.events).containsExactly("published");
+	}
+
+	@Test
+	void statementThatIsNotAcceptedIsGivenUp() {
+		start();
+		say(Kind.HEARTBEAT, 1);
+		awaitMessages(1);
+		this.transport.refuse(0);
+		this.time.pass(Duration.ofMinutes(1));
+		assertThat(this.transport.messages()).hasSize(1);
+		assertThat(this.listener.events).containsExactly("publishFailed");
 	}
 
 	@Test
@@ -207,7 +316,7 @@ class InvalidationPublisherTests {
 
 			@Override
 			public int maxMessageSize() {
-				if (calls.get() == 2) {
+				if (calls.get() == 3) {
 					calls.incrementAndGet();
 					throw new AssertionError("Expected by the test");
 				}
@@ -225,11 +334,11 @@ class InvalidationPublisherTests {
 
 		};
 		this.publisher = new InvalidationPublisher(transport, this.codec, failing,
-				new PublisherSettings(1000, 1, Duration.ZERO), Clock.systemUTC());
+				new PublisherSettings(1000, 1, Duration.ZERO));
 		this.publisher.publish(List.of(keys(1, 2, 3, 4)));
-		this.publisher.start(SENDER);
-		await(() -> this.listener.events.contains("published"));
-		await(() -> this.publisher.getPendingCount() == 0);
+		start();
+		this.time.pass(Duration.ofSeconds(10));
+		assertThat(this.publisher.getPendingCount()).isZero();
 		assertThat(this.listener.events).containsSubsequence("publishFailed", "publishFailed", "published");
 	}
 
@@ -246,7 +355,7 @@ class InvalidationPublisherTests {
 
 	@Test
 	void publishingNeverWaitsForATransportThatDoesNotAnswer() throws Exception {
-		this.publisher.start(SENDER);
+		start();
 		this.publisher.publish(List.of(key(0)));
 		awaitMessages(1);
 		CompletableFuture.runAsync(() -> {
@@ -255,53 +364,101 @@ class InvalidationPublisherTests {
 			}
 		}).get(30, TimeUnit.SECONDS);
 		assertThat(this.transport.messages()).hasSize(1);
-		assertThat(this.publisher.getPendingCount()).isLessThanOrEqualTo(1000);
+		assertThat(this.publisher.getPendingCount()).isLessThanOrEqualTo(1001);
+		assertThat(this.listener.events).contains("collapsed MAX_PENDING");
 	}
 
 	@Test
-	void stopWaitsUntilAllIsSent() throws Exception {
+	void stopSendsTheRestRefusesMoreAndSaysGoodbye() throws Exception {
 		this.publisher = publisher(new PublisherSettings(1000, 1, Duration.ofSeconds(30)));
-		this.publisher.publish(List.of(keys(1, 2)));
-		this.publisher.start(SENDER);
-		awaitMessages(1);
-		CompletableFuture<Void> stopped = CompletableFuture.runAsync(this.publisher::stop);
-		this.transport.accept(0);
-		awaitMessages(2);
-		assertThat(stopped).isNotDone();
-		this.transport.accept(1);
-		stopped.get(20, TimeUnit.SECONDS);
-		assertThat(this.listener.events).containsExactly("published", "published");
+		Timeline timeline = new SystemTimeline("test");
+		try {
+			this.publisher.publish(List.of(keys(1, 2)));
+			this.publisher.start(SENDER, timeline, new NodeStates("a", timeline, this.states::add));
+			awaitMessagesOfAnotherThread(1);
+			CompletableFuture<Void> stopped = CompletableFuture
+				.runAsync(() -> this.publisher.stop(() -> statement(Kind.GOODBYE, 7)));
+			this.transport.accept(0);
+			awaitMessagesOfAnotherThread(2);
+			assertThat(stopped).isNotDone();
+			while (this.publisher.getPendingCount() > 0) {
+				// Until what is published goes elsewhere.
+				Thread.onSpinWait();
+			}
+			this.publisher.publish(List.of(key(3)));
+			this.transport.accept(1);
+			awaitMessagesOfAnotherThread(3);
+			this.transport.accept(2);
+			stopped.get(20, TimeUnit.SECONDS);
+			assertThat(message(2)).satisfies((message) -> {
+				assertThat(message.statement()).isEqualTo(statement(Kind.GOODBYE, 7));
+				assertThat(message.number()).isEqualTo(2);
+			});
+			assertThat(this.listener.events).containsExactly("published", "published");
+			assertThat(this.publisher.getPendingCount()).isEqualTo(1);
+		}
+		finally {
+			timeline.close();
+		}
 	}
 
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
-	void stopGivesUpAfterItsTimeAndSaysWhatIsLost(CapturedOutput output) {
+	void stopGivesUpAfterItsTimeSaysWhatIsLostAndSaysNoGoodbye(CapturedOutput output) {
 		this.publisher = publisher(new PublisherSettings(1000, 1, Duration.ofMillis(50)));
 		this.publisher.publish(List.of(keys(1, 2, 3)));
-		this.publisher.start(SENDER);
+		start();
 		awaitMessages(1);
-		this.publisher.stop();
-		assertThat(output).contains("3 or more removals could not be sent within PT0.05S");
+		stop();
+		assertThat(output).contains("3 removals could not be sent within PT0.05S");
+		this.transport.accept(0);
+		this.time.pass(Duration.ofMinutes(1));
+		assertThat(this.transport.messages()).hasSize(1);
 	}
 
 	@Test
 	void canBeStartedAgainWithANewEpoch() {
-		this.publisher.start(SENDER);
+		start();
 		this.publisher.publish(List.of(key(1)));
 		awaitMessages(1);
 		this.transport.accept(0);
-		await(() -> this.listener.events.equals(List.of("published")));
-		this.publisher.stop();
+		pass();
+		stop();
 		Sender next = new Sender("a", 2);
 		this.publisher.publish(List.of(key(2)));
-		this.publisher.start(next);
-		awaitMessages(2);
-		assertThat(message(1)).isEqualTo(new Message(next, 1, Instant.EPOCH, List.of(key(2))));
+		Timeline timeline = this.time.newTimeline();
+		this.publisher.start(next, timeline, new NodeStates("a", timeline, this.states::add));
+		pass();
+		assertThat(message(this.transport.messages().size() - 1)).satisfies((message) -> {
+			assertThat(message.sender()).isEqualTo(next);
+			assertThat(message.number()).isEqualTo(1);
+			assertThat(message.invalidations()).containsExactly(key(2));
+		});
+	}
+
+	private void start() {
+		Timeline timeline = this.time.newTimeline();
+		this.publisher.start(SENDER, timeline, new NodeStates("a", timeline, this.states::add));
+	}
+
+	private void stop() {
+		this.publisher.stop(() -> statement(Kind.GOODBYE, 7));
+	}
+
+	private void say(Kind kind, long beat) {
+		this.publisher.say(kind, () -> statement(kind, beat));
+	}
+
+	private static Statement statement(Kind kind, long beat) {
+		return new Statement(kind, beat, Duration.ofSeconds(2), Duration.ZERO, List.of(), List.of());
+	}
+
+	private void pass() {
+		this.time.pass(Duration.ofMillis(1));
 	}
 
 	private InvalidationPublisher publisher(PublisherSettings settings) {
-		return new InvalidationPublisher(this.transport, this.codec, this.listener, settings,
-				Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+		return new InvalidationPublisher(this.transport, this.codec, this.listener, settings);
 	}
 
 	private Message message(int index) {
@@ -314,11 +471,15 @@ class InvalidationPublisherTests {
 	}
 
 	private void awaitMessages(int count) {
-		await(() -> this.transport.messages().size() == count);
+		pass();
+		assertThat(this.transport.messages()).hasSize(count);
 	}
 
-	private static void await(Callable<Boolean> condition) {
-		Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(2)).until(condition);
+	private void awaitMessagesOfAnotherThread(int count) {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.pollInterval(Duration.ofMillis(2))
+			.until(() -> this.transport.messages().size() == count);
 	}
 
 	private static Object[] range(int from, int to) {

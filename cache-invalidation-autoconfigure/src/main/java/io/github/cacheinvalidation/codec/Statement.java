@@ -1,0 +1,76 @@
+package io.github.cacheinvalidation.codec;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a node says of itself, so that the others notice what they have missed. Along with
+ * it goes the number of the last message that the bus has accepted from the node.
+ *
+ * @param kind why it is said
+ * @param beat counts what the node says of itself, so that it knows its own words when
+ * they come back
+ * @param interval how long until the node says something again at the latest
+ * @param hearing for how long the node has heard everything that was on the bus, as far
+ * as it knows
+ * @param departed senders that the node has heard and that are gone, only with
+ * {@link Kind#ROLL}
+ * @param callers whom it answers, only with {@link Kind#ROLL}
+ * @since 0.1.0
+ */
+public record Statement(Kind kind, long beat, Duration interval, Duration hearing, List<Departed> departed,
+		List<Caller> callers) {
+
+	/**
+	 * Largest number of {@link #departed()} and of {@link #callers()} in a message.
+	 */
+	public static final int MAX_SENDERS = 1000;
+
+	public Statement {
+		departed = List.copyOf(departed);
+		callers = List.copyOf(callers);
+	}
+
+	/**
+	 * Why a node says something of itself.
+	 */
+	public enum Kind {
+
+		/** It has just subscribed, and wants to know what it may have missed. */
+		HELLO,
+
+		/** It answers such nodes. */
+		ROLL,
+
+		/** It is there. */
+		HEARTBEAT,
+
+		/** It stops, and has sent all that it had to send. */
+		GOODBYE
+
+	}
+
+	/**
+	 * A sender that is gone.
+	 *
+	 * @param sender who it was
+	 * @param number the last that was heard of it
+	 * @param goodbye whether it has said goodbye
+	 * @since 0.1.0
+	 */
+	public record Departed(Sender sender, long number, boolean goodbye) {
+
+	}
+
+	/**
+	 * A node that has said hello.
+	 *
+	 * @param sender who it is
+	 * @param beat the beat of its hello
+	 * @since 0.1.0
+	 */
+	public record Caller(Sender sender, long beat) {
+
+	}
+
+}

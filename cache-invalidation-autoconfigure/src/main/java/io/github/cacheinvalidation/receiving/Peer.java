@@ -1,0 +1,199 @@
+package io.github.cacheinvalidation.receiving;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.cacheinvalidation.codec.Sender;
+
+/**
+ * What this node has heard of another one. Guarded by the lock of its {@link Hearing}.
+ */
+final class Peer {
+
+	/**
+	 * How many messages may be ahead of one that is late.
+	 */
+	private static final int MAX_EARLY = 1000;
+
+	/**
+	 * Once, a sender may say less than is known of it, where the bus has accepted a
+	 * message and the sender hasn't heard so.
+	 */
+	private static final int MAX_CONTRADICTIONS = 2;
+
+	private final Sender sender;
+
+	/**
+	 * What carries a number up to this one has been applied, or made good.
+	 */
+	private long number;
+
+	/**
+	 * The highest number that is known to have been sent.
+	 */
+	private long expected;
+
+	private final NavigableSet<Long> early = new TreeSet<>();
+
+	private @Nullable Long gapSince;
+
+	private int contradictions;
+
+	private State state = State.ACTIVE;
+
+	private long heardAt;
+
+	private Instant heardAtTime = Instant.EPOCH;
+
+	private Duration interval;
+
+	/**
+	 * Create a peer.
+	 * @param sender who it is
+	 * @param number what carries a number up to this one needn't have been heard
+	 * @param interval how long it may be silent, until it says so itself
+	 */
+	Peer(Sender sender, long number, Duration interval) {
+		this.sender = sender;
+		this.number = number;
+		this.expected = number;
+		this.interval = interval;
+	}
+
+	/**
+	 * Note that a message has arrived.
+	 */
+	void received(long number) {
+		if (number == this.number + 1) {
+			this.number = number;
+		}
+		else if (number > this.number) {
+			this.early.add(number);
+		}
+		expect(number);
+		while (this.early.remove(this.number + 1)) {
+			this.number++;
+		}
+	}
+
+	/**
+	 * Note that others have heard a message.
+	 */
+	void expect(long number) {
+		this.expected = Math.max(this.expected, number);
+	}
+
+	/**
+	 * Note that the peer says that it has sent this and no more.
+	 * @return whether something must have been misunderstood: what is known of the peer
+	 * is more than what it says
+	 */
+	boolean stated(long number) {
+		expect(number);
+		this.contradictions = (number < this.expected - 1) ? this.contradictions + 1 : 0;
+		if (this.contradictions < MAX_CONTRADICTIONS) {
+			return false;
+		}
+		this.number = number;
+		this.expected = number;
+		this.early.clear();
+		this.contradictions = 0;
+		return true;
+	}
+
+	/**
+	 * Return how many messages count as lost by now, and expect them no longer.
+	 * @param reorderWindow how late they may be
+	 */
+	long takeMissing(long now, Duration reorderWindow) {
+		if (this.number == this.expected) {
+			this.gapSince = null;
+			return 0;
+		}
+		if (this.gapSince == null) {
+			this.gapSince = now;
+		}
+		if (now - this.gapSince < reorderWindow.toNanos() && this.early.size() <= MAX_EARLY) {
+			return 0;
+		}
+		long missing = this.expected - this.number - this.early.size();
+		this.number = this.expected;
+		this.early.clear();
+		this.gapSince = null;
+		return missing;
+	}
+
+	void heard(long now, Instant time) {
+		this.heardAt = now;
+		this.heardAtTime = time;
+		this.state = State.ACTIVE;
+	}
+
+	/**
+	 * Count the peer's silence from later on.
+	 */
+	void excuse(long now) {
+		this.heardAt = now;
+	}
+
+	void interval(Duration interval) {
+		this.interval = interval;
+	}
+
+	void leave(State state, long now) {
+		this.state = state;
+		this.heardAt = now;
+	}
+
+	Sender sender() {
+		return this.sender;
+	}
+
+	long number() {
+		return this.number;
+	}
+
+	State state() {
+		return this.state;
+	}
+
+	boolean isActive() {
+		return this.state == State.ACTIVE;
+	}
+
+	/**
+	 * Return when the peer was last heard, or left.
+	 */
+	long heardAt() {
+		return this.heardAt;
+	}
+
+	Instant heardAtTime() {
+		return this.heardAtTime;
+	}
+
+	Duration interval() {
+		return this.interval;
+	}
+
+	/**
+	 * What has become of a peer.
+	 */
+	enum State {
+
+		/** It is heard. */
+		ACTIVE,
+
+		/** It has fallen silent. */
+		LOST,
+
+		/** It has said goodbye. */
+		GONE
+
+	}
+
+}

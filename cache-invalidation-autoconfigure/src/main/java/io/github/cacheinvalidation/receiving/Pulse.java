@@ -1,0 +1,73 @@
+package io.github.cacheinvalidation.receiving;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.cacheinvalidation.cache.StalenessBound.Moment;
+
+/**
+ * What this node says of itself and hears again: a beat that comes back proves that all
+ * has been heard that the bus accepted before the beat was sent. Guarded by the lock of
+ * its {@link Hearing}.
+ */
+final class Pulse {
+
+	/**
+	 * How many beats may be under way. Earlier ones prove nothing that later ones don't.
+	 */
+	private static final int MAX_UNDER_WAY = 100;
+
+	private final Map<Long, Moment> underWay = new LinkedHashMap<>();
+
+	private long beats;
+
+	private @Nullable Moment proven;
+
+	/**
+	 * Begin a beat.
+	 * @param moment now, before it is sent
+	 * @return its number
+	 */
+	long beat(Moment moment) {
+		if (this.underWay.size() == MAX_UNDER_WAY) {
+			this.underWay.remove(this.underWay.keySet().iterator().next());
+		}
+		this.underWay.put(++this.beats, moment);
+		return this.beats;
+	}
+
+	/**
+	 * A beat has come back.
+	 * @return whether it is one that was under way
+	 */
+	boolean returned(long beat) {
+		Moment moment = this.underWay.remove(beat);
+		if (moment == null) {
+			return false;
+		}
+		if (this.proven == null || moment.nanos() - this.proven.nanos() > 0) {
+			this.proven = moment;
+		}
+		return true;
+	}
+
+	/**
+	 * Expect nothing back that has been sent so far, since it proves nothing for another
+	 * link.
+	 */
+	void forget() {
+		this.underWay.clear();
+		this.proven = null;
+	}
+
+	/**
+	 * Return the moment before which everything has been heard over the present link.
+	 * @return the moment, or {@code null} if no beat has come back yet
+	 */
+	@Nullable Moment proven() {
+		return this.proven;
+	}
+
+}

@@ -1,0 +1,123 @@
+package io.github.cacheinvalidation.receiving;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.cacheinvalidation.codec.Sender;
+import io.github.cacheinvalidation.codec.Statement;
+import io.github.cacheinvalidation.codec.Statement.Caller;
+import io.github.cacheinvalidation.codec.Statement.Departed;
+import io.github.cacheinvalidation.event.CacheInvalidationListener.RepairCause;
+
+/**
+ * What a node wants to know when it hears again: the last number of each peer that it
+ * knew, and of those that came and went meanwhile. It has missed nothing if each peer has
+ * answered, nothing that was said is news, and one of them has been hearing for as long
+ * as this node wasn't. Guarded by the lock of its {@link Hearing}.
+ */
+final class RollCall {
+
+	private final Sender self;
+
+	private final Set<Sender> awaited;
+
+	private final long deadline;
+
+	/**
+	 * The moment until which this node is certain to have heard everything.
+	 */
+	private final long certainUntil;
+
+	private @Nullable Long beat;
+
+	private boolean covered;
+
+	/**
+	 * Call the roll.
+	 * @param self this node
+	 * @param awaited the peers that have to answer
+	 * @param certainUntil until when this node has heard everything
+	 * @param deadline until when it waits
+	 */
+	RollCall(Sender self, Collection<Sender> awaited, long certainUntil, long deadline) {
+		this.self = self;
+		this.awaited = new LinkedHashSet<>(awaited);
+		this.certainUntil = certainUntil;
+		this.deadline = deadline;
+	}
+
+	/**
+	 * The hello has been said, or is about to be.
+	 */
+	void called(long beat) {
+		this.beat = beat;
+	}
+
+	/**
+	 * Return whether somebody answers this very call: what has been said to an earlier
+	 * one may be older than the present link.
+	 */
+	boolean isAnsweredBy(Statement roll) {
+		return this.beat != null && roll.callers().contains(new Caller(this.self, this.beat));
+	}
+
+	/**
+	 * A peer has answered this call.
+	 */
+	void answered(Sender peer, Statement roll, long now) {
+		this.awaited.remove(peer);
+		if (roll.hearing().toNanos() >= now - this.certainUntil) {
+			this.covered = true;
+			roll.departed().stream().filter(Departed::goodbye).map(Departed::sender).forEach(this.awaited::remove);
+		}
+	}
+
+	/**
+	 * A peer has said itself how much it has sent, without having heard this call.
+	 */
+	void spoke(Sender peer) {
+		this.awaited.remove(peer);
+	}
+
+	/**
+	 * Return whether nothing has been missed.
+	 */
+	boolean isVerified() {
+		return this.awaited.isEmpty() && this.covered;
+	}
+
+	/**
+	 * Return why it can't be verified any more that nothing has been missed.
+	 * @return the cause, or {@code null} as long as it can
+	 */
+	@Nullable RepairCause failure(long now) {
+		if (this.awaited.isEmpty()) {
+			return this.covered ? null : RepairCause.UNCERTAIN;
+		}
+		return (now - this.deadline > 0) ? RepairCause.PEER_SILENT : null;
+	}
+
+	/**
+	 * Return the peers that haven't answered.
+	 */
+	Set<Sender> awaited() {
+		return this.awaited;
+	}
+
+	/**
+	 * Return a time to wait for answers that suits an interval of heartbeats.
+	 */
+	static Duration window(Duration interval) {
+		Duration shortest = Duration.ofSeconds(1);
+		Duration longest = Duration.ofSeconds(10);
+		if (interval.compareTo(shortest) < 0) {
+			return shortest;
+		}
+		return (interval.compareTo(longest) > 0) ? longest : interval;
+	}
+
+}

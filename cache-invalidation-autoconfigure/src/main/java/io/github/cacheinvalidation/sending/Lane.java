@@ -1,0 +1,334 @@
+package io.github.cacheinvalidation.sending;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.github.cacheinvalidation.CacheInvalidation;
+import io.github.cacheinvalidation.codec.Message;
+import io.github.cacheinvalidation.codec.MessageCodec;
+import io.github.cacheinvalidation.codec.Sender;
+import io.github.cacheinvalidation.codec.Statement;
+import io.github.cacheinvalidation.event.CacheInvalidationListener;
+import io.github.cacheinvalidation.event.CacheInvalidationListener.CollapseCause;
+import io.github.cacheinvalidation.event.NodeStates;
+import io.github.cacheinvalidation.time.Timeline;
+import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
+
+/**
+ * The order in which one run of a node sends: one message at a time, and a message with
+ * removals again and again under its number until the bus has accepted it. A statement
+ * goes before the removals that wait, and is given up when it isn't accepted, since
+ * another one follows. All methods but {@link #getAccepted()} run on the thread of the
+ * timeline.
+ */
+final class Lane {
+
+	private static final Log logger = LogFactory.getLog(InvalidationPublisher.class);
+
+	/**
+	 * A bus that takes longer than this to accept a message is taken for hung.
+	 */
+	static final Duration SEND_TIMEOUT = Duration.ofSeconds(5);
+
+	private static final Duration MIN_BACKOFF = Duration.ofMillis(50);
+
+	private static final Duration MAX_BACKOFF = Duration.ofSeconds(2);
+
+	private final Outbox outbox;
+
+	private final Sender sender;
+
+	private final Timeline timeline;
+
+	private final NodeStates states;
+
+	private final CacheInvalidationTransport transport;
+
+	private final MessageCodec codec;
+
+	private final CacheInvalidationListener listener;
+
+	private final int maxBatch;
+
+	/**
+	 * Messages with numbers, in their order.
+	 */
+	private final Deque<Outgoing> numbered = new ArrayDeque<>();
+
+	private @Nullable Attempt attempt;
+
+	private Timeline.@Nullable Scheduled backoff;
+
+	private int failures;
+
+	private long number;
+
+	private volatile long accepted;
+
+	private boolean closed;
+
+	Lane(Outbox outbox, Sender sender, Timeline timeline, NodeStates states, CacheInvalidationTransport transport,
+			MessageCodec codec, CacheInvalidationListener listener, int maxBatch) {
+		this.outbox = outbox;
+		this.sender = sender;
+		this.timeline = timeline;
+		this.states = states;
+		this.transport = transport;
+		this.codec = codec;
+		this.listener = listener;
+		this.maxBatch = maxBatch;
+	}
+
+	/**
+	 * Send what waits, as far as that is possible now. Whatever goes wrong on the way,
+	 * what comes after it is sent.
+	 */
+	void advance() {
+		while (!this.closed && this.attempt == null && this.backoff == null) {
+			try {
+				Outgoing next = next();
+				if (next != null) {
+					send(next);
+				}
+				else if (this.outbox.rest()) {
+					return;
+				}
+			}
+			catch (Throwable ex) {
+				logger.error("Could not send invalidations: other nodes may serve outdated values", ex);
+			}
+		}
+	}
+
+	private @Nullable Outgoing next() {
+		Supplier<Statement> statement = this.outbox.takeStatement();
+		if (statement != null) {
+			return new Outgoing(
+					this.codec.encode(new Message(this.sender, this.accepted, this.timeline.now(), statement.get())), 0,
+					0);
+		}
+		if (this.numbered.isEmpty()) {
+			Outbox.Batch batch = this.outbox.takeBatch(this.maxBatch);
+			if (!batch.invalidations().isEmpty()) {
+				encode(batch);
+			}
+		}
+		return this.numbered.peek();
+	}
+
+	private void encode(Outbox.Batch batch) {
+		List<byte[]> messages = new ArrayList<>();
+		try {
+			encode(batch.invalidations(), messages);
+		}
+		finally {
+			// Also what could be encoded of a batch that couldn't.
+			for (int i = 0; i < messages.size(); i++) {
+				this.number++;
+				this.numbered
+					.add(new Outgoing(messages.get(i), this.number, (i == messages.size() - 1) ? batch.weight() : 0));
+			}
+			if (messages.isEmpty()) {
+				this.outbox.accepted(batch.weight());
+			}
+		}
+	}
+
+	/**
+	 * Encode removals as one message, or as several where one would be too large.
+	 */
+	private void encode(List<CacheInvalidation> batch, List<byte[]> messages) {
+		byte[] bytes = this.codec
+			.encode(new Message(this.sender, this.number + messages.size() + 1, this.timeline.now(), batch));
+		if (bytes.length <= Math.min(this.transport.maxMessageSize(), MessageCodec.MAX_SIZE)) {
+			messages.add(bytes);
+		}
+		else if (batch.size() > 1) {
+			encode(batch.subList(0, batch.size() / 2), messages);
+			encode(batch.subList(batch.size() / 2, batch.size()), messages);
+		}
+		else if (batch.get(0) instanceof CacheInvalidation.Keys keys) {
+			if (keys.keys().size() > 1) {
+				split(keys).forEach((half) -> encode(List.of(half), messages));
+			}
+			else {
+				this.listener.collapsed(CollapseCause.KEY_SIZE);
+				encode(List.of(keys.toClear()), messages);
+			}
+		}
+		else {
+			logger.error("The names of a cache manager and its cache don't fit into a message of %d bytes"
+				.formatted(this.transport.maxMessageSize()));
+		}
+	}
+
+	private static List<CacheInvalidation> split(CacheInvalidation.Keys keys) {
+		List<Object> all = new ArrayList<>(keys.keys());
+		int middle = all.size() / 2;
+		Set<Object> first = new LinkedHashSet<>(all.subList(0, middle));
+		Set<Object> second = new LinkedHashSet<>(all.subList(middle, all.size()));
+		return List.of(new CacheInvalidation.Keys(keys.cacheManager(), keys.cache(), first),
+				new CacheInvalidation.Keys(keys.cacheManager(), keys.cache(), second));
+	}
+
+	private void send(Outgoing outgoing) {
+		Attempt started = new Attempt(outgoing, this.timeline.schedule(SEND_TIMEOUT, this::timedOut));
+		this.attempt = started;
+		CompletionStage<Void> accepted;
+		try {
+			accepted = Objects.requireNonNull(this.transport.publish(outgoing.bytes), "The transport returned null");
+		}
+		catch (Throwable ex) {
+			accepted = CompletableFuture.failedFuture(ex);
+		}
+		accepted.whenComplete((nothing, failure) -> this.timeline.execute(() -> completed(started, causeOf(failure))));
+	}
+
+	private static @Nullable Throwable causeOf(@Nullable Throwable failure) {
+		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
+	}
+
+	private void timedOut() {
+		Attempt hung = this.attempt;
+		if (hung != null) {
+			TimeoutException failure = new TimeoutException("the bus did not answer within " + SEND_TIMEOUT);
+			completed(hung, failure);
+			this.transport.reopen("A message was not accepted within " + SEND_TIMEOUT);
+		}
+	}
+
+	private void completed(Attempt completed, @Nullable Throwable failure) {
+		if (this.attempt != completed || this.closed) {
+			return;
+		}
+		this.attempt = null;
+		completed.timeout.cancel();
+		try {
+			if (failure == null) {
+				accepted(completed.outgoing);
+			}
+			else {
+				failed(failure);
+			}
+		}
+		finally {
+			advance();
+		}
+	}
+
+	private void accepted(Outgoing outgoing) {
+		this.failures = 0;
+		this.states.sendingResumed();
+		if (outgoing.number > 0) {
+			this.accepted = outgoing.number;
+			this.numbered.remove();
+			this.outbox.accepted(outgoing.weight);
+			this.listener.published();
+		}
+	}
+
+	private void failed(Throwable failure) {
+		this.backoff = this.timeline.schedule(nextBackoff(), this::retry);
+		this.failures++;
+		this.listener.publishFailed();
+		this.states.sendingBlocked("%s does not accept messages (%s); they are kept and sent later"
+			.formatted(this.transport.name(), failure));
+		logger.debug("Could not send over " + this.transport.name(), failure);
+	}
+
+	/**
+	 * Return how long to wait, with some randomness so that nodes don't try all at once.
+	 */
+	private Duration nextBackoff() {
+		long longest = Math.min(MIN_BACKOFF.toMillis() << Math.min(this.failures, 10), MAX_BACKOFF.toMillis());
+		return Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+	}
+
+	/**
+	 * The bus seems to be there again: wait no longer, neither for the next attempt nor
+	 * for an answer to the last one, which may be lost with the link that it went over.
+	 */
+	void restart() {
+		if (this.attempt != null) {
+			this.attempt.timeout.cancel();
+			this.attempt = null;
+		}
+		retry();
+	}
+
+	private void retry() {
+		if (this.backoff != null) {
+			this.backoff.cancel();
+			this.backoff = null;
+		}
+		advance();
+	}
+
+	/**
+	 * Send nothing any more.
+	 */
+	void close() {
+		this.closed = true;
+	}
+
+	/**
+	 * Return the number of the last message that the bus has accepted, on any thread.
+	 */
+	long getAccepted() {
+		return this.accepted;
+	}
+
+	/**
+	 * A message.
+	 */
+	private static final class Outgoing {
+
+		private final byte[] bytes;
+
+		/** Its number, or 0 for a statement. */
+		private final long number;
+
+		/** How many keys and whole caches have been sent with it. */
+		private final int weight;
+
+		Outgoing(byte[] bytes, long number, int weight) {
+			this.bytes = bytes;
+			this.number = number;
+			this.weight = weight;
+		}
+
+	}
+
+	/**
+	 * One attempt to send a message.
+	 */
+	private static final class Attempt {
+
+		private final Outgoing outgoing;
+
+		private final Timeline.Scheduled timeout;
+
+		Attempt(Outgoing outgoing, Timeline.Scheduled timeout) {
+			this.outgoing = outgoing;
+			this.timeout = timeout;
+		}
+
+	}
+
+}

@@ -1,0 +1,244 @@
+package io.github.cacheinvalidation.sending;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.cacheinvalidation.CacheInvalidation;
+import io.github.cacheinvalidation.codec.Statement;
+
+/**
+ * What waits to be sent, between the threads that hand it over and the {@link Lane} that
+ * sends it. No thread waits here for another one's work, except in
+ * {@link #awaitRest(Duration)}.
+ */
+final class Outbox {
+
+	/**
+	 * Nothing has been added, because no more removals are taken.
+	 */
+	static final int SEALED = -1;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition resting = this.lock.newCondition();
+
+	private final PendingInvalidations pending;
+
+	/**
+	 * One statement of each kind is enough: it is made when it is sent.
+	 */
+	private final Map<Statement.Kind, Supplier<Statement>> statements = new EnumMap<>(Statement.Kind.class);
+
+	/**
+	 * Keys and whole caches that have been taken out and not yet been accepted.
+	 */
+	private int underWay;
+
+	/**
+	 * Whether the lane is at work, or will be.
+	 */
+	private boolean busy;
+
+	private boolean sealed;
+
+	private @Nullable Runnable wake;
+
+	Outbox(int maxPending) {
+		this.pending = new PendingInvalidations(maxPending);
+	}
+
+	/**
+	 * Let a lane take things out.
+	 * @param wake has the lane begin, soon and elsewhere
+	 */
+	void open(Runnable wake) {
+		this.lock.lock();
+		try {
+			this.wake = wake;
+			wakeIfNeeded();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Add what other nodes are to remove.
+	 * @return how many times the keys of a cache had to become the removal of all its
+	 * entries, or {@link #SEALED}
+	 */
+	int add(List<? extends CacheInvalidation> invalidations) {
+		int collapsed = 0;
+		this.lock.lock();
+		try {
+			if (this.sealed) {
+				return SEALED;
+			}
+			for (CacheInvalidation invalidation : invalidations) {
+				collapsed += this.pending.add(invalidation) ? 1 : 0;
+			}
+			wakeIfNeeded();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		return collapsed;
+	}
+
+	void add(Statement.Kind kind, Supplier<Statement> statement) {
+		this.lock.lock();
+		try {
+			this.statements.put(kind, statement);
+			wakeIfNeeded();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void wakeIfNeeded() {
+		if (this.wake != null && !this.busy && hasWork()) {
+			this.busy = true;
+			this.wake.run();
+		}
+	}
+
+	private boolean hasWork() {
+		return !this.statements.isEmpty() || !this.pending.isEmpty();
+	}
+
+	/**
+	 * Take no more removals, so that what waits comes to an end.
+	 */
+	void seal() {
+		this.lock.lock();
+		try {
+			this.sealed = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Take a statement out.
+	 * @return what makes it, or {@code null} if there is none
+	 */
+	@Nullable Supplier<Statement> takeStatement() {
+		this.lock.lock();
+		try {
+			Iterator<Supplier<Statement>> waiting = this.statements.values().iterator();
+			if (!waiting.hasNext()) {
+				return null;
+			}
+			Supplier<Statement> statement = waiting.next();
+			waiting.remove();
+			return statement;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Take removals out. They count as waiting until {@link #accepted(int)}.
+	 * @param maxBatch how many keys and whole caches at the most
+	 */
+	Batch takeBatch(int maxBatch) {
+		this.lock.lock();
+		try {
+			int before = this.pending.size();
+			List<CacheInvalidation> invalidations = this.pending.take(maxBatch);
+			int weight = before - this.pending.size();
+			this.underWay += weight;
+			return new Batch(invalidations, weight);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The bus has accepted something.
+	 * @param weight how many keys and whole caches
+	 */
+	void accepted(int weight) {
+		this.lock.lock();
+		try {
+			this.underWay -= weight;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The lane has sent what it has taken out.
+	 * @return whether it may rest, because nothing waits
+	 */
+	boolean rest() {
+		this.lock.lock();
+		try {
+			if (hasWork()) {
+				return false;
+			}
+			this.busy = false;
+			this.resting.signalAll();
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Wait until all has been sent.
+	 * @return whether it has
+	 */
+	boolean awaitRest(Duration limit) {
+		long remaining = limit.toNanos();
+		this.lock.lock();
+		try {
+			while (this.busy && remaining > 0) {
+				remaining = this.resting.awaitNanos(remaining);
+			}
+			return !this.busy;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Return how many keys and whole caches the bus has not yet accepted.
+	 */
+	int size() {
+		this.lock.lock();
+		try {
+			return this.pending.size() + this.underWay;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * What goes into one message, if it fits.
+	 */
+	record Batch(List<CacheInvalidation> invalidations, int weight) {
+
+	}
+
+}

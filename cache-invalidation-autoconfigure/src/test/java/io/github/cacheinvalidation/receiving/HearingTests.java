@@ -1,0 +1,441 @@
+package io.github.cacheinvalidation.receiving;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import io.github.cacheinvalidation.event.CacheInvalidationStateEvent;
+import io.github.cacheinvalidation.event.CacheInvalidationStateEvent.State;
+import io.github.cacheinvalidation.simulation.SimulatedBus;
+import io.github.cacheinvalidation.simulation.SimulatedNode;
+import io.github.cacheinvalidation.simulation.SimulatedTime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Nodes that notice what they have missed, in simulated time.
+ */
+class HearingTests {
+
+	private final SimulatedTime time = new SimulatedTime();
+
+	private final SimulatedBus bus = new SimulatedBus(this.time);
+
+	private final SimulatedNode a = new SimulatedNode(this.time, this.bus, "a").start();
+
+	private final SimulatedNode b = new SimulatedNode(this.time, this.bus, "b").start();
+
+	@Test
+	void nodesFindEachOtherAndClearNothingAfterwards() {
+		warmUp();
+		pass(60);
+		assertThat(this.a.node().getActivePeerCount()).isEqualTo(1);
+		assertThat(this.b.node().getActivePeerCount()).isEqualTo(1);
+		assertUntouched(this.a, this.b);
+		assertThat(this.a.drainEvents()).isEmpty();
+		assertThat(this.a.drainStates()).isEmpty();
+	}
+
+	@Test
+	void nodeThatJoinsAndOneThatLeavesInOrderClearNothing() {
+		warmUp();
+		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
+		pass(1);
+		c.cache().evict("other");
+		pass(1);
+		assertThat(this.a.node().getActivePeerCount()).isEqualTo(2);
+		goodbye(c);
+		assertThat(this.a.node().getPeers()).anyMatch((peer) -> peer.state().equals("GONE"));
+		assertUntouched(this.a, this.b);
+	}
+
+	@Test
+	void lostMessageIsNoticedWithTheNext() {
+		warmUp();
+		this.b.link().drop((message) -> message.contains("\"lost\""));
+		this.b.hold("lost");
+		this.a.cache().evict("lost");
+		passMillis(10);
+		assertThat(this.b.holds("lost")).isTrue();
+		this.a.cache().evict("next");
+		passMillis(10);
+		assertRepaired(this.b, "gap 1", "repaired GAP");
+		assertUntouched(this.a);
+	}
+
+	@Test
+	void lostLastMessageIsNoticedWithTheNextHeartbeat() {
+		warmUp();
+		this.b.link().drop((message) -> message.contains("\"lost\""));
+		this.a.cache().evict("lost");
+		pass(3);
+		assertRepaired(this.b, "gap 1", "repaired GAP");
+		assertThat(this.b.drainStates()).containsExactly(State.REPAIRED);
+		pass(60);
+		assertThat(this.b.drainEvents()).isEmpty();
+	}
+
+	@Test
+	void messageThatComesTwiceIsNoGap() {
+		warmUp();
+		this.a.link().loseAnswers();
+		this.a.cache().evict("twice");
+		pass(1);
+		this.a.link().heal();
+		this.a.publisher().retryNow();
+		pass(10);
+		assertThat(this.bus.drain().stream().filter((message) -> message.contains("twice"))).hasSize(2);
+		assertUntouched(this.a, this.b);
+	}
+
+	@Test
+	void blinkOfTheLinkInWhichNothingWasMissedClearsNothing() {
+		warmUp();
+		this.b.link().cut();
+		pass(3);
+		this.b.link().heal();
+		pass(1);
+		assertThat(this.b.drainStates()).containsExactly(State.DEAF, State.SENDING_BLOCKED, State.SUSPECT,
+				State.SENDING_RESUMED, State.CONNECTED);
+		pass(60);
+		assertUntouched(this.a, this.b);
+		assertThat(this.b.drainStates()).isEmpty();
+	}
+
+	@Test
+	void whatWasMissedInABlinkIsRepairedWithinMilliseconds() {
+		warmUp();
+		this.b.link().cut();
+		this.a.cache().evict("missed");
+		pass(1);
+		this.b.link().heal();
+		passMillis(120);
+		assertRepaired(this.b, "gap 1", "repaired GAP");
+		assertThat(this.b.drainStates()).endsWith(State.REPAIRED, State.CONNECTED);
+		assertUntouched(this.a);
+	}
+
+	@Test
+	void stateSaysHowLongItLasted() {
+		warmUp();
+		this.b.link().cut();
+		pass(3);
+		this.b.link().heal();
+		pass(1);
+		CacheInvalidationStateEvent connected = this.b.stateEvents()
+			.stream()
+			.filter((event) -> event.getState() == State.CONNECTED)
+			.findFirst()
+			.orElseThrow();
+		assertThat(connected.getLasted()).isBetween(Duration.ofSeconds(3), Duration.ofMillis(3300));
+		assertThat(connected.getReason()).isEqualTo("nothing has been missed");
+	}
+
+	@Test
+	void senderThatCameAndWentDuringTheBlinkIsMissedByNobody() {
+		warmUp();
+		this.b.link().cut();
+		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
+		passMillis(10);
+		c.cache().evict("missed");
+		passMillis(100);
+		goodbye(c);
+		this.b.link().heal();
+		passMillis(200);
+		assertRepaired(this.b, "gap 1", "repaired GAP");
+		assertUntouched(this.a);
+	}
+
+	@Test
+	void senderThatCameAndWentWithoutChangingAnythingCostsNothing() {
+		warmUp();
+		this.b.link().cut();
+		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
+		pass(1);
+		goodbye(c);
+		this.b.link().heal();
+		pass(60);
+		assertUntouched(this.a, this.b);
+	}
+
+	@Test
+	void peerThatLeftInOrderDuringTheBlinkCostsNothing() {
+		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
+		warmUp();
+		this.b.link().cut();
+		pass(1);
+		goodbye(c);
+		this.b.link().heal();
+		pass(60);
+		assertUntouched(this.a, this.b);
+	}
+
+	@Test
+	void peerThatDoesNotAnswerTheRollIsWaitedForAndThenTakenForLost() {
+		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
+		warmUp();
+		this.b.link().cut();
+		pass(1);
+		c.suspend();
+		this.b.link().heal();
+		pass(1);
+		assertThat(this.b.drainStates()).contains(State.SUSPECT).doesNotContain(State.CONNECTED);
+		assertUntouched(this.b);
+		pass(2);
+		assertRepaired(this.b, "repaired PEER_SILENT");
+		assertThat(this.b.drainStates()).containsExactly(State.REPAIRED, State.CONNECTED);
+	}
+
+	@Test
+	void loneNodeCanNotKnowWhatItMissed() {
+		warmUp();
+		goodbye(this.a);
+		this.b.drainEvents();
+		this.b.link().cut();
+		pass(1);
+		this.b.link().heal();
+		passMillis(200);
+		assertRepaired(this.b, "repaired UNCERTAIN");
+	}
+
+	@Test
+	void peerThatHasNotHeardForLongEnoughCanNotVouch() {
+		warmUp();
+		this.b.link().cut();
+		pass(1);
+		goodbye(this.a);
+		// What it would say of the time before its start, it doesn't know.
+		SimulatedNode late = new SimulatedNode(this.time, this.bus, "late").start();
+		pass(1);
+		this.b.link().heal();
+		pass(3);
+		assertRepaired(this.b, "repaired PEER_SILENT");
+		assertThat(late.node().isConnected()).isTrue();
+	}
+
+	@Test
+	void restartOfTheBusClearsOnceOnEachNode() {
+		warmUp();
+		this.bus.stop();
+		pass(5);
+		this.bus.restart();
+		pass(4);
+		assertThat(this.a.holds("kept")).isFalse();
+		assertThat(this.b.holds("kept")).isFalse();
+		assertThat(this.a.drainEvents()).containsOnlyOnce("repaired UNCERTAIN");
+		warmUp();
+		pass(60);
+		assertUntouched(this.a, this.b);
+	}
+
+	@Test
+	void whatIsSentDuringAnOutageArrivesAfterwards() {
+		warmUp();
+		this.b.link().delay(Duration.ZERO);
+		this.a.link().cut();
+		passMillis(10);
+		this.a.cache().evict("kept");
+		pass(3);
+		assertThat(this.b.holds("kept")).isTrue();
+		this.a.link().heal();
+		passMillis(300);
+		assertThat(this.b.holds("kept")).isFalse();
+		assertThat(this.b.drainEvents()).containsExactly("received", "applied books");
+		assertUntouched(this.b, "also kept");
+	}
+
+	@Test
+	void blackHoleIsNoticedWithinTwoHeartbeatsAndTheLinkReopened() {
+		warmUp();
+		this.b.link().swallow();
+		this.a.cache().evict("missed");
+		pass(4);
+		assertThat(this.b.drainStates()).contains(State.DEAF);
+		assertThat(this.b.node().isConnected()).isFalse();
+		this.b.link().heal();
+		pass(1);
+		assertRepaired(this.b, "gap 1", "repaired GAP");
+		assertThat(this.b.node().isConnected()).isTrue();
+		assertThat(this.b.link().getOpenedCount()).isEqualTo(2);
+	}
+
+	@Test
+	void subscriptionThatIsDeafWhilePublishingWorksIsNoticed() {
+		warmUp();
+		this.b.link().drop((message) -> true);
+		pass(5);
+		assertThat(this.b.link().getOpenedCount()).isGreaterThan(1);
+		this.b.link().heal();
+		pass(5);
+		assertThat(this.b.node().isConnected()).isTrue();
+	}
+
+	@Test
+	void refusalToPublishIsNotTakenForDeafness() {
+		warmUp();
+		this.b.link().refuse();
+		pass(60);
+		assertThat(this.b.drainStates()).containsExactly(State.SENDING_BLOCKED);
+		assertThat(this.b.link().getOpenedCount()).isEqualTo(1);
+		assertThat(this.b.drainEvents().stream().filter("publishFailed"::equals).count()).isLessThan(40);
+		this.b.link().heal();
+		pass(3);
+		assertThat(this.b.drainStates()).containsExactly(State.SENDING_RESUMED);
+		assertUntouched(this.b);
+	}
+
+	@Test
+	void peerThatVanishesIsMissedAndTheCachesAreClearedOnce() {
+		warmUp();
+		this.a.kill();
+		pass(6);
+		assertUntouched(this.b);
+		pass(3);
+		assertRepaired(this.b, "repaired PEER_LOST");
+		assertThat(this.b.node().getActivePeerCount()).isZero();
+		this.b.hold("kept", "also kept");
+		pass(60);
+		assertUntouched(this.b);
+	}
+
+	@Test
+	void peerThatVanishesIsIgnoredIfTheUserSaysSo() {
+		SimulatedNode ignoring = new SimulatedNode(this.time, this.bus, "ignoring", null, false).start();
+		warmUp();
+		ignoring.hold("kept", "also kept");
+		this.a.kill();
+		pass(60);
+		assertUntouched(ignoring);
+	}
+
+	@Test
+	void peerThatWasOnlySilentCostsNothingMoreWhenItIsBack() {
+		warmUp();
+		this.a.link().cut();
+		pass(10);
+		assertRepaired(this.b, "repaired PEER_LOST");
+		this.a.link().heal();
+		this.b.hold("kept", "also kept");
+		pass(60);
+		assertUntouched(this.b);
+		assertThat(this.b.node().getActivePeerCount()).isEqualTo(1);
+	}
+
+	@Test
+	void newEpochOfANodeIsAnotherSender() {
+		warmUp();
+		this.a.cache().evict("other");
+		passMillis(10);
+		this.a.kill();
+		SimulatedNode restarted = new SimulatedNode(this.time, this.bus, "a").start();
+		passMillis(100);
+		this.b.drainEvents();
+		restarted.cache().evict("other");
+		passMillis(10);
+		assertThat(this.b.drainEvents()).containsExactly("received", "applied books");
+		assertUntouched(this.b);
+	}
+
+	@Test
+	void nodeThatWasSuspendedBlamesNobodyElse() {
+		warmUp();
+		this.b.suspend();
+		pass(60);
+		this.b.resume();
+		pass(1);
+		assertThat(this.b.drainEvents()).doesNotContain("repaired PEER_LOST");
+		assertThat(this.b.link().getOpenedCount()).isEqualTo(1);
+		pass(60);
+		assertThat(this.b.drainStates()).isEmpty();
+		assertUntouched(this.b);
+	}
+
+	@Test
+	void messagesMayOvertakeEachOtherWhereTheTransportSaysSo() {
+		SimulatedTime time = new SimulatedTime();
+		SimulatedBus bus = new SimulatedBus(time);
+		bus.setReorderWindow(Duration.ofSeconds(1));
+		SimulatedNode sender = new SimulatedNode(time, bus, "sender").start();
+		SimulatedNode receiver = new SimulatedNode(time, bus, "receiver").start();
+		time.pass(Duration.ofSeconds(5));
+		receiver.hold("kept", "first", "second", "third");
+		receiver.drainEvents();
+		receiver.link().delay(Duration.ofMillis(500));
+		sender.cache().evict("first");
+		time.pass(Duration.ofMillis(10));
+		receiver.link().heal();
+		sender.cache().evict("second");
+		time.pass(Duration.ofMillis(10));
+		assertThat(receiver.holds("second")).isFalse();
+		assertThat(receiver.holds("first")).isTrue();
+		time.pass(Duration.ofSeconds(30));
+		assertThat(receiver.holds("first")).isFalse();
+		assertThat(receiver.holds("kept")).isTrue();
+		receiver.link().drop((message) -> message.contains("third"));
+		sender.cache().evict("third");
+		time.pass(Duration.ofSeconds(4));
+		assertThat(receiver.holds("kept")).isFalse();
+		assertThat(receiver.drainEvents()).contains("gap 1", "repaired GAP");
+	}
+
+	@Test
+	void forgedNumberDoesNotBlindANodeForLong() {
+		warmUp();
+		long epoch = this.b.node().getPeers().get(0).sender().epoch();
+		this.bus
+			.publish(("{\"v\":1,\"node\":\"a\",\"epoch\":%d,\"number\":9000000000000,\"caches\":[]}".formatted(epoch))
+				.getBytes(StandardCharsets.UTF_8));
+		pass(10);
+		this.b.drainEvents();
+		this.b.hold("kept");
+		this.b.link().drop((message) -> message.contains("lost"));
+		this.a.cache().evict("lost");
+		pass(3);
+		assertRepaired(this.b, "gap 1", "repaired GAP");
+	}
+
+	private void warmUp() {
+		pass(5);
+		for (SimulatedNode node : List.of(this.a, this.b)) {
+			node.hold("kept", "also kept");
+			node.drainEvents();
+			node.drainStates();
+		}
+		this.bus.drain();
+	}
+
+	private void pass(int seconds) {
+		this.time.pass(Duration.ofSeconds(seconds));
+	}
+
+	private void passMillis(int millis) {
+		this.time.pass(Duration.ofMillis(millis));
+	}
+
+	/**
+	 * Let a node leave in order, whose thread is that of the test.
+	 */
+	private void goodbye(SimulatedNode node) {
+		node.leave();
+		passMillis(100);
+	}
+
+	private static void assertUntouched(SimulatedNode... nodes) {
+		for (SimulatedNode node : nodes) {
+			assertUntouched(node, "kept");
+			assertUntouched(node, "also kept");
+		}
+	}
+
+	private static void assertUntouched(SimulatedNode node, String key) {
+		assertThat(node.holds(key)).as(node.node().getNodeId() + " holds " + key).isTrue();
+	}
+
+	private static void assertRepaired(SimulatedNode node, String... events) {
+		assertThat(node.holds("kept")).isFalse();
+		assertThat(node.drainEvents()).containsSubsequence(events);
+	}
+
+}
