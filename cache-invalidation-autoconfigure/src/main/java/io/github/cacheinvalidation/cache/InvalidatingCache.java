@@ -430,11 +430,32 @@ public final class InvalidatingCache extends CaffeineCache {
 		else {
 			evictHere(key);
 		}
-		ValueWrapper existing = this.target.putIfAbsent(key, value);
+		ValueWrapper existing = (this.asyncCache != null && this.target.getClass() == CaffeineCache.class)
+				? putIfAbsent(this.asyncCache, key, value) : this.target.putIfAbsent(key, value);
 		if (existing == null) {
 			this.cacheManager.publish(removeElsewhere(key));
 		}
 		return existing;
+	}
+
+	/**
+	 * Not by way of a load of the native cache, which others could take for one that they
+	 * have overtaken.
+	 */
+	private @Nullable ValueWrapper putIfAbsent(AsyncCache<Object, Object> cache, Object key, @Nullable Object value) {
+		ValueWrapper existing = this.target.get(key);
+		if (existing != null) {
+			return existing;
+		}
+		CompletableFuture<Object> own = new CompletableFuture<>();
+		CompletableFuture<Object> held = cache.asMap().compute(key, (same, present) -> {
+			if (present != null && present.isDone() && !present.isCompletedExceptionally() && present.join() != null) {
+				return present;
+			}
+			own.complete(toStoreValue(value));
+			return own;
+		});
+		return (held != null && held != own) ? toValueWrapper(held.join()) : null;
 	}
 
 	@Override
