@@ -95,7 +95,7 @@ final class CacheTransaction {
 	}
 
 	@Nullable ValueWrapper putIfAbsent(InvalidatingCache cache, Object key, @Nullable Object value) {
-		ValueWrapper existing = hasChanged(cache, key) ? changesOf(cache).valueOf(key) : cache.get(key);
+		ValueWrapper existing = hasChanged(cache, key) ? changesOf(cache).valueOf(key) : cache.peek(key);
 		if (existing == null) {
 			put(cache, key, value);
 		}

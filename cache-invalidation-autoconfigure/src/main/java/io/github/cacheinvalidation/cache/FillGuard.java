@@ -112,7 +112,10 @@ final class FillGuard {
 		return true;
 	}
 
-	private boolean isOvertaken(Object key, long ticket) {
+	/**
+	 * Return whether what has been loaded with a ticket must not be used any more.
+	 */
+	boolean isOvertaken(Object key, long ticket) {
 		return this.marks.get(index(key)) > ticket || this.cleared.get() > ticket;
 	}
 

@@ -66,7 +66,7 @@ final class FillingCache implements Cache {
 
 	@Override
 	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-		ValueWrapper existing = this.cache.get(key);
+		ValueWrapper existing = this.cache.peek(key);
 		if (existing == null) {
 			this.cache.fill(key, value, this.ticket);
 		}

@@ -2,72 +2,68 @@ package io.github.cacheinvalidation.cache;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.cache.Cache.ValueRetrievalException;
 
 /**
  * The synchronised loads that are under way for one cache, at most one for each key that
  * callers can join. They run outside of the cache's own map, where a removal would wait
- * for them. Removing an entry ends the joining, not the load: who asks afterwards starts
- * a new one. Safe for use by several threads.
+ * for them. A load that a removal has overtaken, or that is part of a transaction which
+ * began before it, goes on, but nobody joins it: who asks afterwards starts a new one.
+ * Safe for use by several threads.
  */
 final class Flights {
 
 	private final ConcurrentMap<Object, Flight> flights = new ConcurrentHashMap<>();
 
+	private final FillGuard guard;
+
+	Flights(FillGuard guard) {
+		this.guard = guard;
+	}
+
 	/**
 	 * Load a value, or wait for the load of the same key that is under way.
 	 * @param key the key
-	 * @param valueLoader loads the value
-	 * @param flight does so once this thread's load can be joined, so that what it reads
-	 * is at least as new as its place in the line
+	 * @param ticket the ticket of this load
+	 * @param flight loads once this thread's load can be joined, so that what it reads is
+	 * at least as new as its place in the line
+	 * @param failure makes what is thrown of the failure of a load, here or where this
+	 * thread has waited; errors are thrown as they are
 	 * @return the value
-	 * @throws ValueRetrievalException if the load fails
 	 */
-	@Nullable Object load(Object key, Callable<?> valueLoader, Callable<? extends @Nullable Object> flight) {
-		Flight own = new Flight();
-		Flight other = this.flights.putIfAbsent(key, own);
-		if (other != null && other.pilot != Thread.currentThread()) {
-			return other.await(key, valueLoader);
+	@Nullable Object load(Object key, long ticket, Callable<? extends @Nullable Object> flight,
+			Function<Throwable, RuntimeException> failure) {
+		Flight own = new Flight(ticket);
+		Flight other = joinable(key, own);
+		if (other != null) {
+			return other.landed.join().get(failure);
 		}
-		try {
-			Object value = flight.call();
-			own.landed.complete(value);
-			return value;
-		}
-		catch (Throwable ex) {
-			own.landed.completeExceptionally(ex);
-			throw failure(key, valueLoader, ex);
-		}
-		finally {
-			this.flights.remove(key, own);
-		}
-	}
-
-	private static ValueRetrievalException failure(Object key, Callable<?> valueLoader, @Nullable Throwable cause) {
-		if (cause instanceof Error error) {
-			throw error;
-		}
-		return new ValueRetrievalException(key, valueLoader, cause);
+		Result result = Result.of(flight);
+		own.landed.complete(result);
+		this.flights.remove(key, own);
+		return result.get(failure);
 	}
 
 	/**
-	 * Let nobody join the load of a key that is under way.
+	 * Return the load to wait for, or {@code null} if it is for this thread to load.
 	 */
-	void leave(Object key) {
-		this.flights.remove(key);
-	}
-
-	/**
-	 * Let nobody join any load that is under way.
-	 */
-	void leaveAll() {
-		this.flights.clear();
+	private @Nullable Flight joinable(Object key, Flight own) {
+		while (true) {
+			Flight other = this.flights.putIfAbsent(key, own);
+			if (other == null || other.pilot == Thread.currentThread()) {
+				return null;
+			}
+			if (!this.guard.isOvertaken(key, other.ticket)) {
+				return other;
+			}
+			if (this.flights.replace(key, other, own)) {
+				return null;
+			}
+		}
 	}
 
 	/**
@@ -75,17 +71,40 @@ final class Flights {
 	 */
 	private static final class Flight {
 
+		private final long ticket;
+
 		private final Thread pilot = Thread.currentThread();
 
-		private final CompletableFuture<@Nullable Object> landed = new CompletableFuture<>();
+		private final CompletableFuture<Result> landed = new CompletableFuture<>();
 
-		@Nullable Object await(Object key, Callable<?> valueLoader) {
+		Flight(long ticket) {
+			this.ticket = ticket;
+		}
+
+	}
+
+	/**
+	 * What has become of a load. A future that fails would change some exceptions.
+	 */
+	private record Result(@Nullable Object value, @Nullable Throwable failure) {
+
+		static Result of(Callable<? extends @Nullable Object> flight) {
 			try {
-				return this.landed.join();
+				return new Result(flight.call(), null);
 			}
-			catch (CompletionException ex) {
-				throw failure(key, valueLoader, ex.getCause());
+			catch (Throwable ex) {
+				return new Result(null, ex);
 			}
+		}
+
+		@Nullable Object get(Function<Throwable, RuntimeException> thrown) {
+			if (this.failure instanceof Error error) {
+				throw error;
+			}
+			if (this.failure != null) {
+				throw thrown.apply(this.failure);
+			}
+			return this.value;
 		}
 
 	}

@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -39,17 +38,23 @@ public final class InvalidatingCache extends CaffeineCache {
 	 */
 	private static final int MAX_ARRAYS = 8;
 
-	private final Cache target;
-
-	private final @Nullable AsyncCache<Object, Object> asyncCache;
+	private final CacheTarget target;
 
 	private final LocalCacheManager cacheManager;
 
-	private final FillGuard guard;
+	/**
+	 * Whether the target need not be asked for what it holds.
+	 */
+	private final boolean direct;
 
 	private final @Nullable StalenessBound stalenessBound;
 
-	private final Flights flights = new Flights();
+	/**
+	 * The native cache's loader, if this cache is to call it.
+	 */
+	private final @Nullable CaffeineLoader loader;
+
+	private final CacheLoads loads;
 
 	/**
 	 * How many transactions have changed this cache and are not over yet, so that a hit
@@ -57,39 +62,44 @@ public final class InvalidatingCache extends CaffeineCache {
 	 */
 	private final AtomicInteger bypasses = new AtomicInteger();
 
-	private InvalidatingCache(Cache target, com.github.benmanes.caffeine.cache.Cache<Object, Object> nativeCache,
+	private InvalidatingCache(CacheTarget target, com.github.benmanes.caffeine.cache.Cache<Object, Object> nativeCache,
 			LocalCacheManager cacheManager) {
-		super(target.getName(), nativeCache, allowsNullValues(target));
+		super(target.getCache().getName(), nativeCache, allowsNullValues(target.getCache()));
 		this.target = target;
-		this.asyncCache = null;
 		this.cacheManager = cacheManager;
-		this.guard = cacheManager.newFillGuard();
 		this.stalenessBound = cacheManager.getStalenessBound();
+		this.direct = target.isReadDirectly();
+		this.loader = target.getLoader();
+		this.loads = new CacheLoads(this, target, cacheManager);
 	}
 
-	private InvalidatingCache(Cache target, AsyncCache<Object, Object> asyncCache, LocalCacheManager cacheManager) {
-		super(target.getName(), asyncCache, allowsNullValues(target));
+	private InvalidatingCache(CacheTarget target, AsyncCache<Object, Object> asyncCache,
+			LocalCacheManager cacheManager) {
+		super(target.getCache().getName(), asyncCache, allowsNullValues(target.getCache()));
 		this.target = target;
-		this.asyncCache = asyncCache;
 		this.cacheManager = cacheManager;
-		this.guard = cacheManager.newFillGuard();
 		this.stalenessBound = cacheManager.getStalenessBound();
+		this.direct = target.isReadDirectly();
+		this.loader = target.getLoader();
+		this.loads = new CacheLoads(this, target, cacheManager);
 	}
 
 	/**
 	 * Decorate a cache.
-	 * @param target the cache
+	 * @param cache the cache
 	 * @param cacheManager its cache manager
-	 * @return the decorated cache, or {@code null} if the target is not a Caffeine cache
+	 * @return the decorated cache, or {@code null} if it is not a Caffeine cache
 	 */
 	@SuppressWarnings("unchecked")
-	static @Nullable InvalidatingCache decorate(Cache target, LocalCacheManager cacheManager) {
-		if (!(target.getNativeCache() instanceof com.github.benmanes.caffeine.cache.Cache<?, ?> nativeCache)) {
+	static @Nullable InvalidatingCache decorate(Cache cache, LocalCacheManager cacheManager) {
+		if (!(cache.getNativeCache() instanceof com.github.benmanes.caffeine.cache.Cache<?, ?>)) {
 			return null;
 		}
-		AsyncCache<Object, Object> asyncCache = asyncCacheOf(target);
-		return (asyncCache != null) ? new InvalidatingCache(target, asyncCache, cacheManager) : new InvalidatingCache(
-				target, (com.github.benmanes.caffeine.cache.Cache<Object, Object>) nativeCache, cacheManager);
+		var nativeCache = (com.github.benmanes.caffeine.cache.Cache<Object, Object>) cache.getNativeCache();
+		AsyncCache<Object, Object> asyncCache = asyncCacheOf(cache);
+		CacheTarget target = new CacheTarget(cache, nativeCache, asyncCache, cacheManager.newFillGuard());
+		return (asyncCache != null) ? new InvalidatingCache(target, asyncCache, cacheManager)
+				: new InvalidatingCache(target, nativeCache, cacheManager);
 	}
 
 	private static @Nullable AsyncCache<Object, Object> asyncCacheOf(Cache target) {
@@ -114,7 +124,7 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * @return the target
 	 */
 	public Cache getTargetCache() {
-		return this.target;
+		return this.target.getCache();
 	}
 
 	/**
@@ -124,7 +134,7 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * @return the view
 	 */
 	Cache forFills() {
-		return new FillingCache(this, this.guard.ticket());
+		return new FillingCache(this, this.target.getGuard().ticket());
 	}
 
 	/**
@@ -149,17 +159,8 @@ public final class InvalidatingCache extends CaffeineCache {
 	}
 
 	private boolean store(Object key, @Nullable Object value, long ticket) {
-		boolean stored;
-		if (this.target.getClass() != CaffeineCache.class) {
-			stored = this.guard.store(key, ticket, () -> this.target.put(key, value), () -> this.target.evict(key));
-		}
-		else if (this.asyncCache != null) {
-			stored = this.guard.store(key, ticket, CompletableFuture.completedFuture(toStoreValue(value)),
-					this.asyncCache.asMap());
-		}
-		else {
-			stored = this.guard.store(key, ticket, toStoreValue(value), getNativeCache().asMap());
-		}
+		boolean stored = this.target.isStoredDirectly() ? this.target.store(key, toStoreValue(value), ticket)
+				: this.target.put(key, value, ticket);
 		if (!stored) {
 			this.cacheManager.fillRefused(getName());
 		}
@@ -192,27 +193,24 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * and these are copies.
 	 */
 	private void removeArraysLocally(List<Object> arrays) {
-		clearing();
-		getNativeCache().asMap()
-			.keySet()
-			.removeIf((candidate) -> candidate.getClass().isArray()
-					&& arrays.stream().anyMatch((key) -> Objects.deepEquals(candidate, key)));
+		this.target.removeIf((candidate) -> candidate.getClass().isArray()
+				&& arrays.stream().anyMatch((key) -> Objects.deepEquals(candidate, key)));
 	}
 
 	/**
 	 * Remove an entry on this node only.
 	 */
 	void evictHere(Object key) {
-		removing(key);
-		this.target.evict(key);
+		this.target.removing(key);
+		this.target.getCache().evict(key);
 	}
 
 	/**
 	 * Update an entry on this node only.
 	 */
 	void putHere(Object key, @Nullable Object value) {
-		removing(key);
-		this.target.put(key, value);
+		this.target.updating(key);
+		this.target.getCache().put(key, value);
 	}
 
 	/**
@@ -221,32 +219,14 @@ public final class InvalidatingCache extends CaffeineCache {
 	 */
 	void clearLocally() {
 		clearing();
-		this.target.clear();
-	}
-
-	/**
-	 * What must come before the removal of an entry, or its update: loads that are under
-	 * way neither store nor are joined, nor are they waited for.
-	 */
-	private void removing(Object key) {
-		this.guard.removing(key);
-		this.flights.leave(key);
-		if (this.asyncCache != null) {
-			CompletableFuture<Object> future = this.asyncCache.asMap().get(key);
-			if (future != null && !future.isDone()) {
-				this.asyncCache.asMap().remove(key, future);
-			}
-		}
+		this.target.getCache().clear();
 	}
 
 	/**
 	 * What must come before the removal of all entries.
 	 */
 	void clearing() {
-		ConcurrentMap<?, ?> map = (this.asyncCache != null) ? this.asyncCache.asMap() : getNativeCache().asMap();
-		// Also what is being stored at this moment, which a clear might not see.
-		this.guard.clearing(map::remove);
-		this.flights.leaveAll();
+		this.target.clearing();
 	}
 
 	/**
@@ -278,7 +258,7 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * Return whether what the cache holds is known not to be staler than allowed. To be
 	 * asked after reading: what was read by then may be served.
 	 */
-	private boolean isReadable() {
+	boolean isReadable() {
 		return this.stalenessBound == null || this.stalenessBound.holds();
 	}
 
@@ -299,58 +279,64 @@ public final class InvalidatingCache extends CaffeineCache {
 
 	@Override
 	public @Nullable ValueWrapper get(Object key) {
-		return isBypassed(key) ? null : found(readable(this.target.get(key)));
+		if (this.loader != null) {
+			return found(super.get(key));
+		}
+		return isBypassed(key) ? null : found(readable(this.direct ? super.get(key) : this.target.get(key)));
 	}
 
 	@Override
 	public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
-		return isBypassed(key) ? null : found(readable(this.target.get(key, type)));
+		if (this.loader != null) {
+			return found(super.get(key, type));
+		}
+		return isBypassed(key) ? null
+				: found(readable(this.direct ? super.get(key, type) : this.target.get(key, type)));
+	}
+
+	/**
+	 * What the native cache doesn't hold is loaded by its own loader, if it has one:
+	 * outside of the map, and past it where the entry may not be read.
+	 */
+	@Override
+	protected @Nullable Object lookup(Object key) {
+		CaffeineLoader loader = this.loader;
+		if (loader == null) {
+			return super.lookup(key);
+		}
+		if (isBypassed(key)) {
+			return loader.loadHere(key);
+		}
+		return this.loads.getStored(key, loader);
 	}
 
 	@Override
 	@SuppressWarnings("unchecked")
 	public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
 		if (isBypassed(key)) {
-			return loadPast(key, valueLoader);
+			return CacheLoads.loadPast(key, valueLoader);
 		}
 		ValueWrapper present = present(key);
 		if (!isReadable()) {
 			// Nor is a load joined that began while nobody knows what was evicted.
-			return loadPast(key, valueLoader);
+			return CacheLoads.loadPast(key, valueLoader);
 		}
-		return (T) ((present != null) ? present.get()
-				: this.flights.load(key, valueLoader, () -> loadAndFill(key, valueLoader)));
+		return (T) ((present != null) ? present.get() : this.loads.load(key, valueLoader));
 	}
 
-	private static <T> @Nullable T loadPast(Object key, Callable<T> valueLoader) {
-		try {
-			return valueLoader.call();
-		}
-		catch (Exception ex) {
-			throw new ValueRetrievalException(key, valueLoader, ex);
-		}
+	/**
+	 * Return an entry that is there and may be read. Doesn't load.
+	 */
+	@Nullable ValueWrapper peek(Object key) {
+		return isBypassed(key) ? null : readable(present(key));
 	}
 
 	/**
 	 * Look a key up without the native cache's own loader.
 	 */
-	private @Nullable ValueWrapper present(Object key) {
-		return (getNativeCache() instanceof LoadingCache) ? toValueWrapper(getNativeCache().getIfPresent(key))
+	@Nullable ValueWrapper present(Object key) {
+		return (this.direct || getNativeCache() instanceof LoadingCache) ? toValueWrapper(this.target.getStored(key))
 				: this.target.get(key);
-	}
-
-	private @Nullable Object loadAndFill(Object key, Callable<?> valueLoader) throws Exception {
-		// What another load has stored since this one was found to be needed.
-		if (getNativeCache().policy().getIfPresentQuietly(key) != null) {
-			ValueWrapper present = present(key);
-			if (present != null) {
-				return present.get();
-			}
-		}
-		long ticket = this.guard.ticket();
-		Object value = valueLoader.call();
-		fill(key, value, ticket);
-		return value;
 	}
 
 	@Override
@@ -358,49 +344,22 @@ public final class InvalidatingCache extends CaffeineCache {
 		return isBypassed(key) ? null : found(readable(this.target.retrieve(key)));
 	}
 
-	/**
-	 * The future of a load is in the map before the load begins, so that a removal takes
-	 * it away and nobody finds it afterwards. The load itself begins outside of the map.
-	 */
 	@Override
 	@SuppressWarnings("unchecked")
 	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
-		if (this.asyncCache == null) {
-			return this.target.retrieve(key, valueLoader);
+		if (!this.target.isAsync()) {
+			return this.target.getCache().retrieve(key, valueLoader);
 		}
 		if (isBypassed(key)) {
 			return valueLoader.get();
 		}
-		CompletableFuture<Object> found = this.asyncCache.getIfPresent(key);
+		CompletableFuture<Object> found = this.target.getFuture(key);
 		if (!isReadable()) {
 			return valueLoader.get();
 		}
-		if (found == null) {
-			CompletableFuture<Object> flight = new CompletableFuture<>();
-			found = this.asyncCache.asMap().putIfAbsent(key, flight);
-			if (found == null) {
-				found = flight;
-				load(valueLoader, flight);
-			}
-		}
-		return (CompletableFuture<T>) found.thenApply(this::fromStoreValue);
-	}
-
-	private <T> void load(Supplier<CompletableFuture<T>> valueLoader, CompletableFuture<Object> flight) {
-		try {
-			CompletableFuture<?> unused = valueLoader.get().whenComplete((value, failure) -> {
-				if (failure != null) {
-					flight.completeExceptionally(failure);
-				}
-				else {
-					flight.complete((value != null || isAllowNullValues()) ? toStoreValue(value) : null);
-				}
-			});
-		}
-		catch (Throwable ex) {
-			flight.completeExceptionally(ex);
-			throw ex;
-		}
+		CompletableFuture<Object> stored = (found != null) ? found : this.target.load(key, valueLoader,
+				(value) -> (value != null || isAllowNullValues()) ? toStoreValue(value) : null);
+		return (CompletableFuture<T>) stored.thenApply(this::fromStoreValue);
 	}
 
 	@Override
@@ -424,38 +383,26 @@ public final class InvalidatingCache extends CaffeineCache {
 		if (transaction != null) {
 			return transaction.putIfAbsent(this, key, value);
 		}
-		if (isReadable()) {
-			removing(key);
-		}
-		else {
-			evictHere(key);
-		}
-		ValueWrapper existing = (this.asyncCache != null && this.target.getClass() == CaffeineCache.class)
-				? putIfAbsent(this.asyncCache, key, value) : this.target.putIfAbsent(key, value);
+		ValueWrapper existing = putIfAbsentHere(key, value);
 		if (existing == null) {
 			this.cacheManager.publish(removeElsewhere(key));
 		}
 		return existing;
 	}
 
-	/**
-	 * Not by way of a load of the native cache, which others could take for one that they
-	 * have overtaken.
-	 */
-	private @Nullable ValueWrapper putIfAbsent(AsyncCache<Object, Object> cache, Object key, @Nullable Object value) {
-		ValueWrapper existing = this.target.get(key);
-		if (existing != null) {
-			return existing;
+	private @Nullable ValueWrapper putIfAbsentHere(Object key, @Nullable Object value) {
+		if (isReadable()) {
+			this.target.updating(key);
 		}
-		CompletableFuture<Object> own = new CompletableFuture<>();
-		CompletableFuture<Object> held = cache.asMap().compute(key, (same, present) -> {
-			if (present != null && present.isDone() && !present.isCompletedExceptionally() && present.join() != null) {
-				return present;
-			}
-			own.complete(toStoreValue(value));
-			return own;
-		});
-		return (held != null && held != own) ? toValueWrapper(held.join()) : null;
+		else {
+			evictHere(key);
+		}
+		AsyncFlights flights = this.target.getOwnFlights();
+		if (flights == null) {
+			return this.target.getCache().putIfAbsent(key, value);
+		}
+		ValueWrapper existing = present(key);
+		return (existing != null) ? existing : toValueWrapper(flights.putIfAbsent(key, () -> toStoreValue(value)));
 	}
 
 	@Override
@@ -479,7 +426,6 @@ public final class InvalidatingCache extends CaffeineCache {
 		if (transaction != null) {
 			return transaction.evictIfPresent(this, key);
 		}
-		removing(key);
 		boolean present = this.target.evictIfPresent(key);
 		this.cacheManager.publish(removeElsewhere(key));
 		return present;
@@ -508,7 +454,7 @@ public final class InvalidatingCache extends CaffeineCache {
 			return !getNativeCache().asMap().isEmpty();
 		}
 		clearing();
-		boolean notEmpty = this.target.invalidate();
+		boolean notEmpty = this.target.getCache().invalidate();
 		this.cacheManager.publish(clearElsewhere());
 		return notEmpty;
 	}

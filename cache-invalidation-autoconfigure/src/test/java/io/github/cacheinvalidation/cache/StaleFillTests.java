@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,8 +52,11 @@ class StaleFillTests {
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
+	private final TestThreads testThreads = new TestThreads();
+
 	@AfterEach
 	void endThreads() {
+		this.testThreads.close();
 		this.threads.shutdownNow();
 	}
 
@@ -149,6 +152,17 @@ class StaleFillTests {
 		assertThat(node.present("key")).isEqualTo("updated");
 	}
 
+	/**
+	 * Another load begins at each step.
+	 */
+	@Test
+	void evictIfPresentDoesNotWaitForAnAsynchronousLoadThatBeginsAtTheSameTime() {
+		Node node = new Node(true);
+		RestlessKey key = new RestlessKey();
+		key.looked = () -> node.cache.getAsyncCache().asMap().putIfAbsent(key, new CompletableFuture<>());
+		assertThat(inTime(() -> node.cache.evictIfPresent(key))).isFalse();
+	}
+
 	@Test
 	void updateDuringALoadWins() throws Exception {
 		for (boolean async : new boolean[] { false, true }) {
@@ -207,26 +221,21 @@ class StaleFillTests {
 	@Test
 	void failureOfALoadReachesEachCallerAndLeavesNothingBehind() throws Exception {
 		Node node = new Node(false);
-		IllegalStateException failure = new IllegalStateException("Expected by the test");
-		Load load = new Load(failure);
-		CountDownLatch waiting = new CountDownLatch(1);
-		Future<String> first = this.threads.submit(() -> node.cache.get("key", load));
-		load.awaitBegin();
-		Future<String> second = this.threads.submit(() -> {
-			waiting.countDown();
-			return node.cache.get("key", () -> {
-				throw failure;
-			});
-		});
-		assertThat(waiting.await(LIMIT, TimeUnit.SECONDS)).isTrue();
-		load.end();
-		for (Future<String> caller : List.of(first, second)) {
-			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> caller.get(LIMIT, TimeUnit.SECONDS))
-				.withCauseInstanceOf(ValueRetrievalException.class)
-				.withRootCauseInstanceOf(IllegalStateException.class)
-				.satisfies((ex) -> assertThat(((ValueRetrievalException) ex.getCause()).getKey()).isEqualTo("key"));
+		for (IllegalStateException failure : List.of(new IllegalStateException("Expected by the test"),
+				new CancellationException("Expected by the test"))) {
+			Load load = new Load(failure);
+			TestThreads.Call<String> first = this.testThreads.call(() -> node.cache.get("key", load));
+			load.awaitBegin();
+			TestThreads.Call<String> second = this.testThreads.call(() -> node.cache.get("key", () -> "not loaded"));
+			second.awaitWaiting();
+			load.end();
+			for (TestThreads.Call<String> caller : List.of(first, second)) {
+				assertThatExceptionOfType(ValueRetrievalException.class).isThrownBy(caller::result)
+					.withCause(failure)
+					.satisfies((ex) -> assertThat(ex.getKey()).isEqualTo("key"));
+			}
+			assertThat(node.present("key")).isNull();
 		}
-		assertThat(node.present("key")).isNull();
 		assertThat(node.cache.get("key", () -> "loaded")).isEqualTo("loaded");
 	}
 
@@ -406,41 +415,26 @@ class StaleFillTests {
 	}
 
 	/**
-	 * A load that begins and ends when the test says so.
+	 * A key that does something whenever a map looks for it.
 	 */
-	private static final class Load implements Callable<String> {
+	private static final class RestlessKey {
 
-		private final CountDownLatch begun = new CountDownLatch(1);
+		private Runnable looked;
 
-		private final CountDownLatch ended = new CountDownLatch(1);
-
-		private final Object result;
-
-		Load(Object result) {
-			this.result = result;
+		@Override
+		public int hashCode() {
+			Runnable action = this.looked;
+			if (action != null) {
+				this.looked = null;
+				action.run();
+				this.looked = action;
+			}
+			return 1;
 		}
 
 		@Override
-		public String call() {
-			this.begun.countDown();
-			try {
-				assertThat(this.ended.await(LIMIT, TimeUnit.SECONDS)).isTrue();
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
-			if (this.result instanceof RuntimeException failure) {
-				throw failure;
-			}
-			return (String) this.result;
-		}
-
-		void awaitBegin() throws InterruptedException {
-			assertThat(this.begun.await(LIMIT, TimeUnit.SECONDS)).isTrue();
-		}
-
-		void end() {
-			this.ended.countDown();
+		public boolean equals(Object other) {
+			return this == other;
 		}
 
 	}

@@ -1,0 +1,115 @@
+package io.github.cacheinvalidation.cache;
+
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.Cache.ValueRetrievalException;
+import org.springframework.cache.Cache.ValueWrapper;
+
+/**
+ * Loads what one cache doesn't hold, once for all who ask for it, and stores it unless a
+ * removal has overtaken the load. Safe for use by several threads.
+ */
+final class CacheLoads {
+
+	private final InvalidatingCache cache;
+
+	private final CacheTarget target;
+
+	private final LocalCacheManager cacheManager;
+
+	/**
+	 * Loads by what callers bring along.
+	 */
+	private final Flights flights;
+
+	/**
+	 * Loads by the native cache's own loader.
+	 */
+	private final Flights ownFlights;
+
+	CacheLoads(InvalidatingCache cache, CacheTarget target, LocalCacheManager cacheManager) {
+		this.cache = cache;
+		this.target = target;
+		this.cacheManager = cacheManager;
+		this.flights = new Flights(target.getGuard());
+		this.ownFlights = new Flights(target.getGuard());
+	}
+
+	/**
+	 * Load what the caller knows how to load.
+	 * @param key the key
+	 * @param valueLoader loads the value
+	 * @return the value
+	 * @throws ValueRetrievalException if the load fails
+	 */
+	@Nullable Object load(Object key, Callable<?> valueLoader) {
+		long ticket = ticket();
+		return this.flights.load(key, ticket, () -> {
+			// What another load has stored since this one was found to be needed.
+			ValueWrapper present = this.target.isStored(key) ? this.cache.present(key) : null;
+			if (present != null) {
+				return present.get();
+			}
+			Object value = valueLoader.call();
+			this.cache.fill(key, value, ticket);
+			return value;
+		}, (ex) -> new ValueRetrievalException(key, valueLoader, ex));
+	}
+
+	/**
+	 * Load without the cache.
+	 * @param key the key
+	 * @param valueLoader loads the value
+	 * @return the value
+	 * @throws ValueRetrievalException if the load fails
+	 */
+	static <T> @Nullable T loadPast(Object key, Callable<T> valueLoader) {
+		try {
+			return valueLoader.call();
+		}
+		catch (Exception ex) {
+			throw new ValueRetrievalException(key, valueLoader, ex);
+		}
+	}
+
+	/**
+	 * Return what is stored for a key, or else load it as the native cache would.
+	 * @param key the key
+	 * @param loader the native cache's loader
+	 * @return what is stored now, or {@code null} if there is no value
+	 */
+	@Nullable Object getStored(Object key, CaffeineLoader loader) {
+		Object found = this.target.awaitStored(key);
+		if (!this.cache.isReadable()) {
+			return loader.load(key);
+		}
+		if (found != null) {
+			return found;
+		}
+		long ticket = ticket();
+		return this.ownFlights.load(key, ticket, () -> {
+			Object stored = this.target.isStored(key) ? this.target.getStored(key) : null;
+			if (stored != null) {
+				return stored;
+			}
+			Object value = loader.load(key);
+			if (value != null) {
+				this.cache.fill(key, value, ticket);
+			}
+			return value;
+		}, CaffeineLoader::failure);
+	}
+
+	/**
+	 * Return the ticket of a load that is about to begin: in a transaction, as old as
+	 * what it may read.
+	 */
+	private long ticket() {
+		CacheTransaction transaction = this.cacheManager.currentTransaction();
+		long ticket = this.target.getGuard().ticket();
+		return (transaction != null) ? transaction.ticket(ticket) : ticket;
+	}
+
+}
