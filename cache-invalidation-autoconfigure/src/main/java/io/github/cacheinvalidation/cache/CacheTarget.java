@@ -23,13 +23,16 @@ import org.springframework.cache.caffeine.CaffeineCache;
  * own has changed nothing about it, that is done in the native cache: a store and a
  * removal of the same entry exclude each other there, and its loader is called outside of
  * it. Else the target's own methods are used, and a value that is stored too late can be
- * there for a moment. Safe for use by several threads.
+ * there for a moment, which whoever reads such a cache looks for. Safe for use by several
+ * threads.
  */
 final class CacheTarget {
 
 	private static final Log logger = LogFactory.getLog(CacheTarget.class);
 
 	private static final Set<String> READING = Set.of("get", "lookup", "fromStoreValue", "toValueWrapper");
+
+	private static final Set<String> STORING = Set.of("put", "putIfAbsent", "toStoreValue");
 
 	private final Cache cache;
 
@@ -61,7 +64,7 @@ final class CacheTarget {
 		this.asyncCache = asyncCache;
 		this.asyncFlights = (asyncCache != null) ? new AsyncFlights(asyncCache) : null;
 		this.guard = guard;
-		this.storedDirectly = cache.getClass() == CaffeineCache.class;
+		this.storedDirectly = !overrides(cache, STORING);
 		this.loader = loaderOf(cache, nativeCache);
 		this.reloads = (this.loader != null && !this.loader.isAsync()) ? new Reloads(nativeCache) : null;
 	}
@@ -133,22 +136,22 @@ final class CacheTarget {
 	}
 
 	@Nullable ValueWrapper get(Object key) {
-		return this.cache.get(key);
+		return read(key, this.cache::get);
 	}
 
 	<T> @Nullable T get(Object key, @Nullable Class<T> type) {
-		return this.cache.get(key, type);
+		return read(key, (same) -> this.cache.get(same, type));
 	}
 
 	@Nullable CompletableFuture<?> retrieve(Object key) {
-		return this.cache.retrieve(key);
+		return this.<CompletableFuture<?>>read(key, this.cache::retrieve);
 	}
 
 	/**
 	 * Return what the native cache holds. Doesn't load.
 	 */
 	@Nullable Object getStored(Object key) {
-		return this.nativeCache.getIfPresent(key);
+		return read(key, this.nativeCache::getIfPresent);
 	}
 
 	/**
@@ -170,6 +173,10 @@ final class CacheTarget {
 		return this.nativeCache.policy().getIfPresentQuietly(key) != null;
 	}
 
+	private <V> @Nullable V read(Object key, FillGuard.Read<V> read) {
+		return this.storedDirectly ? read.read(key) : this.guard.read(key, read);
+	}
+
 	boolean isAsync() {
 		return this.asyncFlights != null;
 	}
@@ -185,7 +192,8 @@ final class CacheTarget {
 	 * Return the value that is there or under way.
 	 */
 	@Nullable CompletableFuture<Object> getFuture(Object key) {
-		return (this.asyncFlights != null) ? this.asyncFlights.get(key) : null;
+		AsyncFlights flights = this.asyncFlights;
+		return (flights != null) ? read(key, flights::get) : null;
 	}
 
 	/**
@@ -197,8 +205,9 @@ final class CacheTarget {
 	 */
 	<T> CompletableFuture<Object> load(Object key, Supplier<CompletableFuture<T>> valueLoader,
 			UnaryOperator<@Nullable Object> toStored) {
+		AsyncFlights flights = this.asyncFlights;
 		CompletableFuture<Object> flight = new CompletableFuture<>();
-		CompletableFuture<Object> found = (this.asyncFlights != null) ? this.asyncFlights.begin(key, flight) : null;
+		CompletableFuture<Object> found = (flights != null) ? read(key, (same) -> flights.begin(same, flight)) : null;
 		if (found != null) {
 			return found;
 		}

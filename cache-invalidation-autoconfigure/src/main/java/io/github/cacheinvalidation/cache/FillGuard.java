@@ -36,6 +36,11 @@ final class FillGuard {
 	private final Set<Store> stores = ConcurrentHashMap.newKeySet();
 
 	/**
+	 * How many values have been there for a moment.
+	 */
+	private final AtomicLong takenBack = new AtomicLong();
+
+	/**
 	 * Create a guard.
 	 * @param clock the logical clock, shared by the caches of a node
 	 */
@@ -93,7 +98,8 @@ final class FillGuard {
 
 	/**
 	 * Store what has been loaded in a cache of which nothing but its methods is known:
-	 * what a removal overtakes in the very moment is removed again.
+	 * what a removal overtakes in the very moment is removed again. Until then it can be
+	 * seen, but not by {@link #read(Object, Read)}.
 	 * @param key the key
 	 * @param ticket the ticket of the load
 	 * @param put stores the value
@@ -104,12 +110,46 @@ final class FillGuard {
 		if (isOvertaken(key, ticket)) {
 			return false;
 		}
-		put.run();
-		if (isOvertaken(key, ticket)) {
-			removal.run();
-			return false;
+		Store store = new Store(key, ticket);
+		this.stores.add(store);
+		try {
+			put.run();
 		}
-		return true;
+		finally {
+			// A put that fails may have stored all the same. A removal that fails leaves
+			// the store where it is, so that nobody ever reads what is left.
+			store.stored = !isOvertaken(key, ticket);
+			if (!store.stored) {
+				removal.run();
+				this.takenBack.incrementAndGet();
+			}
+			this.stores.remove(store);
+		}
+		return store.stored;
+	}
+
+	/**
+	 * Read an entry of a cache of which nothing but its methods is known. What a store
+	 * that will be taken back may have put there is taken for a miss: either that store
+	 * is still known after the value has been read, or it has been counted since.
+	 * @param key the key
+	 * @param read reads the entry
+	 * @return what has been read, or {@code null} if that is nothing or in doubt
+	 */
+	<V> @Nullable V read(Object key, Read<V> read) {
+		long before = this.takenBack.get();
+		V value = read.read(key);
+		// In this order: a store is counted before it is forgotten.
+		return (value == null || isBeingTakenBack(key) || this.takenBack.get() != before) ? null : value;
+	}
+
+	private boolean isBeingTakenBack(Object key) {
+		for (Store store : this.stores) {
+			if (store.key.equals(key) && isOvertaken(key, store.ticket)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -146,6 +186,18 @@ final class FillGuard {
 				return this.stored ? value : present;
 			};
 		}
+
+	}
+
+	/**
+	 * A way to read an entry.
+	 *
+	 * @param <V> what is read
+	 */
+	@FunctionalInterface
+	interface Read<V> {
+
+		@Nullable V read(Object key);
 
 	}
 
