@@ -49,7 +49,7 @@ class CacheStatisticsTests {
 	static Map<String, Function<Cache, Object>> retrievals() {
 		Map<String, Function<Cache, Object>> uses = new LinkedHashMap<>();
 		uses.put("retrieve", (cache) -> cache.retrieve("held").join());
-		uses.put("retrieve, absent", (cache) -> cache.retrieve("absent"));
+		uses.put("retrieve, absent", (cache) -> String.valueOf(cache.retrieve("absent")));
 		uses.put("load", (cache) -> cache.retrieve("absent", () -> CompletableFuture.completedFuture("new")).join());
 		uses.put("load, held",
 				(cache) -> cache.retrieve("held", () -> CompletableFuture.completedFuture("new")).join());

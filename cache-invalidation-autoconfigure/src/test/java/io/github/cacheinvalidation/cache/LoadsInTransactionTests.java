@@ -2,8 +2,10 @@ package io.github.cacheinvalidation.cache;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -210,14 +212,15 @@ class LoadsInTransactionTests {
 	 */
 	private final class ThreadTransactions extends Transactions {
 
-		private final ThreadLocal<CacheTransaction> current = new ThreadLocal<>();
+		private final Map<Thread, CacheTransaction> current = new ConcurrentHashMap<>();
 
 		private volatile Thread unnoticed;
 
 		private volatile Callable<?> afterMiss;
 
 		void begin(long tick) {
-			this.current.set(new CacheTransaction(LoadsInTransactionTests.this.localCaches, tick));
+			this.current.put(Thread.currentThread(),
+					new CacheTransaction(LoadsInTransactionTests.this.localCaches, tick));
 		}
 
 		void beginsUnnoticed() {
@@ -225,8 +228,8 @@ class LoadsInTransactionTests {
 		}
 
 		void rollback() {
-			this.current.get().rollback();
-			this.current.remove();
+			this.current.get(Thread.currentThread()).rollback();
+			this.current.remove(Thread.currentThread());
 		}
 
 		private static void run(Callable<?> action) {
@@ -245,10 +248,10 @@ class LoadsInTransactionTests {
 				this.afterMiss = null;
 				run(action);
 			}
-			if (this.unnoticed == Thread.currentThread() && this.current.get() == null) {
+			if (this.unnoticed == Thread.currentThread() && this.current.get(Thread.currentThread()) == null) {
 				begin(LoadsInTransactionTests.this.localCaches.now());
 			}
-			return this.current.get();
+			return this.current.get(Thread.currentThread());
 		}
 
 	}

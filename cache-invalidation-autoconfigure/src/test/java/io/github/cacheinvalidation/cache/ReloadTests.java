@@ -232,8 +232,9 @@ class ReloadTests {
 		assertThat(ahead).isDone();
 		assertThat(node.cache.getNativeCache().asMap()).isEmpty();
 		Load fresh = new Load("ahead");
-		node.beginLoadAhead(fresh);
+		CompletableFuture<Object> next = node.beginLoadAhead(fresh);
 		node.endReload(fresh);
+		assertThat(next).isDone();
 		assertThat(node.cache.getNativeCache().asMap()).containsEntry("key", "ahead");
 	}
 
