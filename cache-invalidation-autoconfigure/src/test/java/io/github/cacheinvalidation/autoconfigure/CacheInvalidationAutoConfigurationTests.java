@@ -64,10 +64,10 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 import io.github.cacheinvalidation.cache.InvalidatingCache;
 import io.github.cacheinvalidation.memory.InMemoryBus;
+import io.github.cacheinvalidation.memory.RemovalWatcher;
 import io.github.cacheinvalidation.node.CacheInvalidationNode;
 import io.github.cacheinvalidation.redis.RedisTransport;
 import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
-import io.github.cacheinvalidation.transport.TransportListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -91,25 +91,7 @@ class CacheInvalidationAutoConfigurationTests {
 
 	@BeforeEach
 	void watchTheBus() {
-		this.bus.newTransport().start(new TransportListener() {
-
-			@Override
-			public void messageReceived(byte[] message) {
-				String text = new String(message, StandardCharsets.UTF_8);
-				if (text.contains("\"type\":\"invalidate\"")) {
-					CacheInvalidationAutoConfigurationTests.this.messages.add(text);
-				}
-			}
-
-			@Override
-			public void linkUp() {
-			}
-
-			@Override
-			public void linkDown(String reason) {
-			}
-
-		});
+		RemovalWatcher.watch(this.bus, this.messages::add);
 	}
 
 	@Test

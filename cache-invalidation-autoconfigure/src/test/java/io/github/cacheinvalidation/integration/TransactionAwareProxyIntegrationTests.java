@@ -1,6 +1,5 @@
 package io.github.cacheinvalidation.integration;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +39,7 @@ import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.cacheinvalidation.memory.InMemoryBus;
-import io.github.cacheinvalidation.transport.TransportListener;
+import io.github.cacheinvalidation.memory.RemovalWatcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -62,22 +61,7 @@ class TransactionAwareProxyIntegrationTests {
 	@BeforeAll
 	static void startNode() {
 		InMemoryBus bus = new InMemoryBus();
-		bus.newTransport().start(new TransportListener() {
-
-			@Override
-			public void messageReceived(byte[] message) {
-				MESSAGES.add(new String(message, StandardCharsets.UTF_8));
-			}
-
-			@Override
-			public void linkUp() {
-			}
-
-			@Override
-			public void linkDown(String reason) {
-			}
-
-		});
+		RemovalWatcher.watch(bus, MESSAGES::add);
 		node = new SpringApplicationBuilder(TestApplication.class)
 			.initializers(
 					(context) -> context.getBeanFactory().registerSingleton("inMemoryTransport", bus.newTransport()))

@@ -1,6 +1,5 @@
 package io.github.cacheinvalidation.integration;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,7 @@ import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.cacheinvalidation.memory.InMemoryBus;
-import io.github.cacheinvalidation.transport.TransportListener;
+import io.github.cacheinvalidation.memory.RemovalWatcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -64,22 +63,7 @@ class TransactionIntegrationTests {
 
 	@BeforeEach
 	void startNode() {
-		this.bus.newTransport().start(new TransportListener() {
-
-			@Override
-			public void messageReceived(byte[] message) {
-				TransactionIntegrationTests.this.messages.add(new String(message, StandardCharsets.UTF_8));
-			}
-
-			@Override
-			public void linkUp() {
-			}
-
-			@Override
-			public void linkDown(String reason) {
-			}
-
-		});
+		RemovalWatcher.watch(this.bus, this.messages::add);
 		this.node = new SpringApplicationBuilder(TestApplication.class).initializers(
 				(context) -> context.getBeanFactory().registerSingleton("inMemoryTransport", this.bus.newTransport()))
 			.properties("spring.main.banner-mode=off", "spring.datasource.generate-unique-name=true")
