@@ -64,7 +64,7 @@ class ArchitectureTests {
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-		.withImportOption((location) -> !location.contains("embedded-redis"))
+		.withImportOption((location) -> !location.contains("embedded-redis") && !location.contains("fault-proxy"))
 		.importPackages(BASE);
 
 	@Test
