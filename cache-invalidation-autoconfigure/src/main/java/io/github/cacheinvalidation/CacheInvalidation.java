@@ -29,6 +29,12 @@ public sealed interface CacheInvalidation {
 	@Nullable String cache();
 
 	/**
+	 * Return what removes at least the same entries, whatever the keys are.
+	 * @return the removal of all entries
+	 */
+	Clear toClear();
+
+	/**
 	 * Removal of the entries of some keys.
 	 *
 	 * @param cacheManager bean name of the cache manager, or {@code null} for each one
@@ -48,10 +54,7 @@ public sealed interface CacheInvalidation {
 			keys = Collections.unmodifiableSet(new LinkedHashSet<>(keys));
 		}
 
-		/**
-		 * Return what removes at least the same entries, whatever the keys are.
-		 * @return the removal of all entries of the cache
-		 */
+		@Override
 		public Clear toClear() {
 			return new Clear(this.cacheManager, this.cache);
 		}
@@ -66,6 +69,11 @@ public sealed interface CacheInvalidation {
 	 * @since 0.1.0
 	 */
 	record Clear(@Nullable String cacheManager, @Nullable String cache) implements CacheInvalidation {
+
+		@Override
+		public Clear toClear() {
+			return this;
+		}
 
 	}
 

@@ -13,21 +13,21 @@ import java.util.List;
  * @param interval how long until the node says something again at the latest
  * @param hearing for how long the node has heard everything that was on the bus, as far
  * as it knows
- * @param departed senders that the node has heard and that are gone, only with
+ * @param known senders that the node has come to know or that have gone lately, only with
  * {@link Kind#ROLL}
  * @param callers whom it answers, only with {@link Kind#ROLL}
  * @since 0.1.0
  */
-public record Statement(Kind kind, long beat, Duration interval, Duration hearing, List<Departed> departed,
+public record Statement(Kind kind, long beat, Duration interval, Duration hearing, List<Known> known,
 		List<Caller> callers) {
 
 	/**
-	 * Largest number of {@link #departed()} and of {@link #callers()} in a message.
+	 * Largest number of {@link #known()} and of {@link #callers()} in a message.
 	 */
 	public static final int MAX_SENDERS = 1000;
 
 	public Statement {
-		departed = List.copyOf(departed);
+		known = List.copyOf(known);
 		callers = List.copyOf(callers);
 	}
 
@@ -51,14 +51,30 @@ public record Statement(Kind kind, long beat, Duration interval, Duration hearin
 	}
 
 	/**
-	 * A sender that is gone.
+	 * A sender that is known.
 	 *
-	 * @param sender who it was
+	 * @param sender who it is
 	 * @param number the last that was heard of it
-	 * @param goodbye whether it has said goodbye
+	 * @param presence what has become of it
 	 * @since 0.1.0
 	 */
-	public record Departed(Sender sender, long number, boolean goodbye) {
+	public record Known(Sender sender, long number, Presence presence) {
+
+	}
+
+	/**
+	 * What has become of a sender.
+	 */
+	public enum Presence {
+
+		/** It is heard. */
+		ACTIVE,
+
+		/** It has fallen silent. */
+		LOST,
+
+		/** It has said goodbye. */
+		GONE
 
 	}
 

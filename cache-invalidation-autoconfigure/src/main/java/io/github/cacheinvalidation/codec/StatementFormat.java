@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 import io.github.cacheinvalidation.codec.Statement.Caller;
-import io.github.cacheinvalidation.codec.Statement.Departed;
 import io.github.cacheinvalidation.codec.Statement.Kind;
+import io.github.cacheinvalidation.codec.Statement.Known;
+import io.github.cacheinvalidation.codec.Statement.Presence;
 
 /**
  * The members of a message in which a node says something of itself.
@@ -31,7 +32,7 @@ final class StatementFormat {
 
 	private Duration hearing = Duration.ZERO;
 
-	private List<Departed> departed = List.of();
+	private List<Known> known = List.of();
 
 	private List<Caller> callers = List.of();
 
@@ -40,7 +41,7 @@ final class StatementFormat {
 	}
 
 	static String typeOf(Statement statement) {
-		return statement.kind().name().toLowerCase(Locale.ROOT);
+		return nameOf(statement.kind());
 	}
 
 	/**
@@ -48,9 +49,17 @@ final class StatementFormat {
 	 * @return the kind of statement, or {@code null} if it isn't one
 	 */
 	static @Nullable Kind kindOf(String type) {
-		for (Kind kind : Kind.values()) {
-			if (kind.name().toLowerCase(Locale.ROOT).equals(type)) {
-				return kind;
+		return constant(Kind.values(), type);
+	}
+
+	private static String nameOf(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT);
+	}
+
+	private static <T extends Enum<T>> @Nullable T constant(T[] constants, String name) {
+		for (T constant : constants) {
+			if (nameOf(constant).equals(name)) {
+				return constant;
 			}
 		}
 		return null;
@@ -63,14 +72,12 @@ final class StatementFormat {
 			return;
 		}
 		json.writeNumberProperty("hearing", statement.hearing().toMillis());
-		json.writeName("departed");
+		json.writeName("known");
 		json.writeStartArray();
-		for (Departed departed : statement.departed()) {
-			writeStart(json, departed.sender());
-			json.writeNumberProperty("number", departed.number());
-			if (departed.goodbye()) {
-				json.writeBooleanProperty("goodbye", true);
-			}
+		for (Known known : statement.known()) {
+			writeStart(json, known.sender());
+			json.writeNumberProperty("number", known.number());
+			json.writeStringProperty("presence", nameOf(known.presence()));
 			json.writeEndObject();
 		}
 		json.writeEndArray();
@@ -100,7 +107,7 @@ final class StatementFormat {
 			case "beat" -> this.beat = this.input.naturalNumber(name);
 			case "interval" -> this.interval = this.input.duration(name, MAX_INTERVAL);
 			case "hearing" -> this.hearing = this.input.duration(name, MAX_HEARING);
-			case "departed" -> this.departed = this.input.list(name, Statement.MAX_SENDERS, this::departed);
+			case "known" -> this.known = this.input.list(name, Statement.MAX_SENDERS, this::known);
 			case "callers" -> this.callers = this.input.list(name, Statement.MAX_SENDERS, this::caller);
 			default -> {
 				return false;
@@ -109,19 +116,20 @@ final class StatementFormat {
 		return true;
 	}
 
-	private Departed departed() throws InvalidMessageException {
+	private Known known() throws InvalidMessageException {
 		SenderMembers sender = new SenderMembers();
 		long number = 0;
-		boolean goodbye = false;
-		this.input.expectObject("One that is gone");
+		Presence presence = Presence.ACTIVE;
+		this.input.expectObject("One that is known");
 		for (String name = this.input.nextMember(); name != null; name = this.input.nextMember()) {
 			switch (name) {
 				case "number" -> number = this.input.naturalNumber(name);
-				case "goodbye" -> goodbye = this.input.bool(name);
+				case "presence" -> presence = this.input.required(constant(Presence.values(), this.input.text(name)),
+						"Unknown presence");
 				default -> sender.read(name);
 			}
 		}
-		return new Departed(sender.sender(), number, goodbye);
+		return new Known(sender.sender(), number, presence);
 	}
 
 	private Caller caller() throws InvalidMessageException {
@@ -143,7 +151,7 @@ final class StatementFormat {
 	 * Return what the members say that have been read.
 	 */
 	Statement statement(Kind kind) {
-		return new Statement(kind, this.beat, this.interval, this.hearing, this.departed, this.callers);
+		return new Statement(kind, this.beat, this.interval, this.hearing, this.known, this.callers);
 	}
 
 	/**

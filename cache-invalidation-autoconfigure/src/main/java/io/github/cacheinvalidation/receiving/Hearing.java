@@ -1,11 +1,7 @@
 package io.github.cacheinvalidation.receiving;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 import org.apache.commons.logging.Log;
@@ -53,11 +49,6 @@ final class Hearing {
 	 */
 	private static final int MAX_ANSWER_DELAY = 500;
 
-	/**
-	 * More are not believed to exist, since anybody can make senders up.
-	 */
-	private static final int MAX_CALLERS = 5000;
-
 	private final Sender self;
 
 	private final Timeline timeline;
@@ -82,9 +73,7 @@ final class Hearing {
 
 	private final Pulse pulse = new Pulse();
 
-	private final Map<Sender, Long> callers = new LinkedHashMap<>();
-
-	private boolean answering;
+	private final Callers callers = new Callers();
 
 	private boolean linkUp;
 
@@ -118,7 +107,7 @@ final class Hearing {
 		this.transport = transport;
 		this.settings = settings;
 		this.stalenessBound = localCaches.getStalenessBound();
-		this.peers = new Peers(timeline, settings.rate().interval(), transport.reorderWindow());
+		this.peers = new Peers(self, timeline, settings.rate(), transport.reorderWindow());
 	}
 
 	/**
@@ -197,20 +186,21 @@ final class Hearing {
 	 */
 	void heard(Sender sender, Message message) {
 		long missing;
+		boolean rollEnded = false;
 		synchronized (this.lock) {
 			Statement statement = message.statement();
 			if (statement != null) {
 				missing = this.peers.stated(sender, message.number(), statement) + consider(sender, statement);
 			}
-			else if (message.number() > 0) {
-				missing = this.peers.received(sender, message.number());
-			}
 			else {
-				missing = 0;
+				missing = (message.number() > 0) ? this.peers.received(sender, message.number()) : 0;
+			}
+			if (missing > 0) {
+				rollEnded = beginRepair(RepairCause.GAP);
 			}
 		}
 		if (missing > 0) {
-			repairGap(missing, "of node '" + WireText.printable(sender.node()) + "'");
+			repairGap(missing, "of node '" + WireText.printable(sender.node()) + "'", rollEnded);
 		}
 		settleRoll();
 	}
@@ -222,7 +212,8 @@ final class Hearing {
 				if (call != null) {
 					call.spoke(sender);
 				}
-				answer(sender, statement);
+				this.callers.add(sender, statement.beat());
+				answerLater();
 			}
 			case GOODBYE -> {
 				if (call != null) {
@@ -231,12 +222,11 @@ final class Hearing {
 			}
 			case ROLL -> {
 				if (call == null) {
-					this.peers.learn(statement.departed());
+					return this.peers.told(statement.known(), true);
 				}
-				else if (call.isAnsweredBy(statement)) {
-					long missing = this.peers.departed(statement.departed());
+				if (call.isAnsweredBy(statement)) {
 					call.answered(sender, statement, this.timeline.nanoTime());
-					return missing;
+					return this.peers.told(statement.known(), false);
 				}
 			}
 			case HEARTBEAT -> {
@@ -245,16 +235,8 @@ final class Hearing {
 		return 0;
 	}
 
-	private void answer(Sender caller, Statement hello) {
-		if (this.callers.size() < MAX_CALLERS) {
-			this.callers.put(caller, hello.beat());
-			answerLater();
-		}
-	}
-
 	private void answerLater() {
-		if (!this.answering) {
-			this.answering = true;
+		if (this.callers.beginAnswer()) {
 			int spread = Math.min(this.peers.active().size(), MAX_ANSWER_DELAY);
 			int delay = ThreadLocalRandom.current().nextInt(Math.max(spread, 1));
 			this.timeline.schedule(Duration.ofMillis(delay), () -> this.publisher.say(Kind.ROLL, this::roll));
@@ -302,23 +284,16 @@ final class Hearing {
 		return WireText.printable(names.toString());
 	}
 
-	private void repairGap(long missing, String sender) {
+	private void repairGap(long missing, String sender, boolean rollEnded) {
 		this.listener.gap(missing);
-		repair(RepairCause.GAP, "%d messages %s have been missed".formatted(missing, sender));
-	}
-
-	private void repair(RepairCause cause, String reason) {
-		boolean rollEnded;
-		synchronized (this.lock) {
-			rollEnded = beginRepair(cause);
-		}
-		repair(cause, reason, rollEnded);
+		repair(RepairCause.GAP, "%d messages %s have been missed".formatted(missing, sender), rollEnded);
 	}
 
 	/**
-	 * Prove nothing until the caches have been cleared. What the present link has not
-	 * been heard to lose is certain from then on, so that a roll which is being called
-	 * need not go on.
+	 * Prove nothing until the caches have been cleared: to be called in the very moment
+	 * in which it becomes known that they must be. What the present link has not been
+	 * heard to lose is certain from then on, so that a roll which is being called need
+	 * not go on.
 	 * @return whether the roll was being called
 	 */
 	private boolean beginRepair(RepairCause cause) {
@@ -436,11 +411,17 @@ final class Hearing {
 			if (this.linkUp && this.roll == null) {
 				missing = this.peers.missing();
 				lost = this.peers.takeLost();
+				if (missing > 0) {
+					beginRepair(RepairCause.GAP);
+				}
+				if (!lost.isEmpty() && this.settings.clearOnPeerLost()) {
+					beginRepair(RepairCause.PEER_LOST);
+				}
 			}
 			this.peers.expire();
 		}
 		if (missing > 0) {
-			repairGap(missing, "of other nodes");
+			repairGap(missing, "of other nodes", false);
 		}
 		if (!lost.isEmpty()) {
 			lost(lost);
@@ -452,7 +433,7 @@ final class Hearing {
 	private void lost(List<Sender> lost) {
 		String reason = "silent without a goodbye: " + names(lost);
 		if (this.settings.clearOnPeerLost()) {
-			repair(RepairCause.PEER_LOST, reason);
+			repair(RepairCause.PEER_LOST, reason, false);
 		}
 		else {
 			logger.info("Nodes have fallen " + reason);
@@ -469,7 +450,7 @@ final class Hearing {
 
 	private Duration interval() {
 		synchronized (this.lock) {
-			return this.settings.rate().intervalFor(this.peers.active().size() + 1);
+			return this.peers.interval();
 		}
 	}
 
@@ -479,7 +460,7 @@ final class Hearing {
 
 	private Statement hello() {
 		synchronized (this.lock) {
-			Statement hello = statement(Kind.HELLO, List.of(), List.of());
+			Statement hello = statement(Kind.HELLO);
 			if (this.roll != null) {
 				this.roll.called(hello.beat());
 			}
@@ -489,40 +470,35 @@ final class Hearing {
 
 	private Statement heartbeat() {
 		synchronized (this.lock) {
-			return statement(Kind.HEARTBEAT, List.of(), List.of());
+			return statement(Kind.HEARTBEAT);
 		}
 	}
 
 	Statement goodbye() {
 		synchronized (this.lock) {
-			return statement(Kind.GOODBYE, List.of(), List.of());
+			return statement(Kind.GOODBYE);
 		}
 	}
 
 	private Statement roll() {
 		synchronized (this.lock) {
-			List<Caller> answered = new ArrayList<>();
-			Iterator<Map.Entry<Sender, Long>> waiting = this.callers.entrySet().iterator();
-			while (waiting.hasNext() && answered.size() < Statement.MAX_SENDERS) {
-				Map.Entry<Sender, Long> caller = waiting.next();
-				answered.add(new Caller(caller.getKey(), caller.getValue()));
-				waiting.remove();
-			}
-			this.answering = false;
-			if (!this.callers.isEmpty()) {
-				answerLater();
-			}
+			List<Caller> answered = this.callers.answer();
+			answerLater();
 			return statement(Kind.ROLL, this.peers.lately(), answered);
 		}
 	}
 
-	private Statement statement(Kind kind, List<Statement.Departed> departed, List<Caller> answered) {
+	private Statement statement(Kind kind) {
+		return statement(kind, List.of(), List.of());
+	}
+
+	private Statement statement(Kind kind, List<Statement.Known> known, List<Caller> answered) {
 		Moment now = (this.stalenessBound != null) ? this.stalenessBound.now()
 				: new Moment(this.timeline.nanoTime(), 0);
 		long since = (this.roll != null) ? this.linkSince : this.hearingSince;
 		Duration hearing = Duration.ofNanos(this.linkUp ? this.timeline.nanoTime() - since : 0);
 		return new Statement(kind, this.pulse.beat(now), interval(),
-				(hearing.compareTo(Peers.RETENTION) < 0) ? hearing : Peers.RETENTION, departed, answered);
+				(hearing.compareTo(Peers.RETENTION) < 0) ? hearing : Peers.RETENTION, known, answered);
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 import io.github.cacheinvalidation.codec.Sender;
+import io.github.cacheinvalidation.codec.Statement.Presence;
 
 /**
  * What this node has heard of another one. Guarded by the lock of its {@link Hearing}.
@@ -43,11 +44,14 @@ final class Peer {
 
 	private int contradictions;
 
-	private State state = State.ACTIVE;
+	private Presence presence = Presence.ACTIVE;
+
+	/** Since when it is known. */
+	private final long knownAt;
 
 	private long heardAt;
 
-	private Instant heardAtTime = Instant.EPOCH;
+	private @Nullable Instant heardAtTime;
 
 	private Duration interval;
 
@@ -56,12 +60,15 @@ final class Peer {
 	 * @param sender who it is
 	 * @param number what carries a number up to this one needn't have been heard
 	 * @param interval how long it may be silent, until it says so itself
+	 * @param now since when it is known
 	 */
-	Peer(Sender sender, long number, Duration interval) {
+	Peer(Sender sender, long number, Duration interval, long now) {
 		this.sender = sender;
 		this.number = number;
 		this.expected = number;
 		this.interval = interval;
+		this.knownAt = now;
+		this.heardAt = now;
 	}
 
 	/**
@@ -130,7 +137,7 @@ final class Peer {
 	void heard(long now, Instant time) {
 		this.heardAt = now;
 		this.heardAtTime = time;
-		this.state = State.ACTIVE;
+		this.presence = Presence.ACTIVE;
 	}
 
 	/**
@@ -144,8 +151,8 @@ final class Peer {
 		this.interval = interval;
 	}
 
-	void leave(State state, long now) {
-		this.state = state;
+	void leave(Presence presence, long now) {
+		this.presence = presence;
 		this.heardAt = now;
 	}
 
@@ -157,12 +164,12 @@ final class Peer {
 		return this.number;
 	}
 
-	State state() {
-		return this.state;
+	Presence presence() {
+		return this.presence;
 	}
 
 	boolean isActive() {
-		return this.state == State.ACTIVE;
+		return this.presence == Presence.ACTIVE;
 	}
 
 	/**
@@ -172,28 +179,16 @@ final class Peer {
 		return this.heardAt;
 	}
 
-	Instant heardAtTime() {
+	long knownAt() {
+		return this.knownAt;
+	}
+
+	@Nullable Instant heardAtTime() {
 		return this.heardAtTime;
 	}
 
 	Duration interval() {
 		return this.interval;
-	}
-
-	/**
-	 * What has become of a peer.
-	 */
-	enum State {
-
-		/** It is heard. */
-		ACTIVE,
-
-		/** It has fallen silent. */
-		LOST,
-
-		/** It has said goodbye. */
-		GONE
-
 	}
 
 }

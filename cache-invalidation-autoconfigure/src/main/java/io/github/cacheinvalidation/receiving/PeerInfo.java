@@ -2,18 +2,21 @@ package io.github.cacheinvalidation.receiving;
 
 import java.time.Instant;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.cacheinvalidation.codec.Sender;
+import io.github.cacheinvalidation.codec.Statement.Presence;
 
 /**
  * What this node knows of another one.
  *
  * @param sender the other node
- * @param state {@code ACTIVE}, {@code LOST} when it has fallen silent, or {@code GONE}
- * when it has said goodbye
+ * @param presence what has become of it
  * @param number what has been applied of it or made good: the number of a message
- * @param lastHeard when it was last heard, by this node's clock
+ * @param lastHeard when it was last heard, by this node's clock, or {@code null} if it is
+ * known only from others
  * @since 0.1.0
  */
-public record PeerInfo(Sender sender, String state, long number, Instant lastHeard) {
+public record PeerInfo(Sender sender, Presence presence, long number, @Nullable Instant lastHeard) {
 
 }

@@ -10,7 +10,8 @@ import java.util.Map;
 
 import io.github.cacheinvalidation.codec.Sender;
 import io.github.cacheinvalidation.codec.Statement;
-import io.github.cacheinvalidation.codec.Statement.Departed;
+import io.github.cacheinvalidation.codec.Statement.Known;
+import io.github.cacheinvalidation.codec.Statement.Presence;
 import io.github.cacheinvalidation.time.Timeline;
 
 /**
@@ -19,8 +20,8 @@ import io.github.cacheinvalidation.time.Timeline;
 final class Peers {
 
 	/**
-	 * For how long others are told of those that are gone. What is heard later of a
-	 * longer interruption isn't believed.
+	 * For how long others are told of those that have come or gone. What is heard later
+	 * of a longer interruption isn't believed.
 	 */
 	static final Duration RETENTION = Duration.ofMinutes(10);
 
@@ -41,9 +42,11 @@ final class Peers {
 
 	private final Map<Sender, Peer> peers = new LinkedHashMap<>();
 
+	private final Sender self;
+
 	private final Timeline timeline;
 
-	private final Duration interval;
+	private final HeartbeatRate rate;
 
 	private final Duration reorderWindow;
 
@@ -51,13 +54,15 @@ final class Peers {
 
 	/**
 	 * Create the set of peers, at first empty.
+	 * @param self this node, which others know as well
 	 * @param timeline the time
-	 * @param interval how long a peer may be silent that hasn't said so itself
+	 * @param rate how often nodes say that they are there
 	 * @param reorderWindow how late a message may be
 	 */
-	Peers(Timeline timeline, Duration interval, Duration reorderWindow) {
+	Peers(Sender self, Timeline timeline, HeartbeatRate rate, Duration reorderWindow) {
+		this.self = self;
 		this.timeline = timeline;
-		this.interval = interval;
+		this.rate = rate;
 		this.reorderWindow = reorderWindow;
 		this.adoptUntil = timeline.nanoTime();
 	}
@@ -93,52 +98,50 @@ final class Peers {
 		peer.interval(statement.interval());
 		boolean misunderstood = peer.stated(number);
 		if (statement.kind() == Statement.Kind.GOODBYE) {
-			peer.leave(Peer.State.GONE, this.timeline.nanoTime());
+			peer.leave(Presence.GONE, this.timeline.nanoTime());
 		}
 		return misunderstood ? 1 : missing(peer);
 	}
 
 	/**
-	 * Note what a node has heard of those that are gone.
+	 * Note what another node has heard.
+	 * @param known what it has heard
+	 * @param onlyNews whether to leave out those that this node knows: what it has heard
+	 * of them itself is at least as new
 	 * @return how many messages have been missed
 	 */
-	long departed(List<Departed> departed) {
+	long told(List<Known> known, boolean onlyNews) {
 		long missing = 0;
-		for (Departed each : departed) {
-			Peer known = this.peers.get(each.sender());
-			Peer peer = (known != null) ? known : find(each.sender(), each.number());
-			if (known == null || each.goodbye()) {
-				peer.leave(each.goodbye() ? Peer.State.GONE : Peer.State.LOST, this.timeline.nanoTime());
+		for (Known each : known) {
+			boolean news = !this.peers.containsKey(each.sender());
+			if (!each.sender().equals(this.self) && (news || !onlyNews)) {
+				Peer peer = find(each.sender(), each.number());
+				peer.expect(each.number());
+				if (each.presence() == Presence.GONE || (news && each.presence() == Presence.LOST)) {
+					peer.leave(each.presence(), this.timeline.nanoTime());
+				}
+				missing += missing(peer);
 			}
-			peer.expect(each.number());
-			missing += missing(peer);
 		}
 		return missing;
-	}
-
-	/**
-	 * Note what a node has heard of those that are gone, as far as they were not known.
-	 * Nothing of theirs can have been missed.
-	 */
-	void learn(List<Departed> departed) {
-		for (Departed each : departed) {
-			if (!this.peers.containsKey(each.sender())) {
-				makeRoom();
-				Peer peer = new Peer(each.sender(), each.number(), this.interval);
-				peer.leave(each.goodbye() ? Peer.State.GONE : Peer.State.LOST, this.timeline.nanoTime());
-				this.peers.put(each.sender(), peer);
-			}
-		}
 	}
 
 	private Peer find(Sender sender, long adopted) {
 		Peer peer = this.peers.get(sender);
 		if (peer == null) {
 			makeRoom();
-			peer = new Peer(sender, (this.timeline.nanoTime() - this.adoptUntil < 0) ? adopted : 0, this.interval);
+			long now = this.timeline.nanoTime();
+			peer = new Peer(sender, (now - this.adoptUntil < 0) ? adopted : 0, interval(), now);
 			this.peers.put(sender, peer);
 		}
 		return peer;
+	}
+
+	/**
+	 * Return how often nodes say that they are there, as many as there are now.
+	 */
+	Duration interval() {
+		return this.rate.intervalFor(active().size() + 1);
 	}
 
 	private void makeRoom() {
@@ -176,7 +179,7 @@ final class Peers {
 		for (Peer peer : this.peers.values()) {
 			Duration limit = peer.interval().multipliedBy(MAX_SILENT_INTERVALS).plus(SILENCE_TOLERANCE);
 			if (peer.isActive() && now - peer.heardAt() > limit.toNanos()) {
-				peer.leave(Peer.State.LOST, now);
+				peer.leave(Presence.LOST, now);
 				lost.add(peer.sender());
 			}
 		}
@@ -190,7 +193,7 @@ final class Peers {
 		for (Sender sender : senders) {
 			Peer peer = this.peers.get(sender);
 			if (peer != null) {
-				peer.leave(Peer.State.LOST, this.timeline.nanoTime());
+				peer.leave(Presence.LOST, this.timeline.nanoTime());
 			}
 		}
 	}
@@ -214,17 +217,22 @@ final class Peers {
 	}
 
 	/**
-	 * Return those that are gone lately, the last ones if there are too many.
+	 * Return those that have come or gone lately, the last ones if there are too many.
+	 * Who hasn't heard all of them has been away for no longer.
 	 */
-	List<Departed> lately() {
+	List<Known> lately() {
 		long now = this.timeline.nanoTime();
 		return this.peers.values()
 			.stream()
-			.filter((peer) -> !peer.isActive() && now - peer.heardAt() < RETENTION.toNanos())
-			.sorted(Comparator.comparing(Peer::heardAt).reversed())
+			.filter((peer) -> now - changedAt(peer) < RETENTION.toNanos())
+			.sorted(Comparator.comparingLong((Peer peer) -> now - changedAt(peer)))
 			.limit(Statement.MAX_SENDERS)
-			.map((peer) -> new Departed(peer.sender(), peer.number(), peer.state() == Peer.State.GONE))
+			.map((peer) -> new Known(peer.sender(), peer.number(), peer.presence()))
 			.toList();
+	}
+
+	private static long changedAt(Peer peer) {
+		return peer.isActive() ? peer.knownAt() : peer.heardAt();
 	}
 
 	/**
@@ -240,7 +248,7 @@ final class Peers {
 	List<PeerInfo> all() {
 		return this.peers.values()
 			.stream()
-			.map((peer) -> new PeerInfo(peer.sender(), peer.state().name(), peer.number(), peer.heardAtTime()))
+			.map((peer) -> new PeerInfo(peer.sender(), peer.presence(), peer.number(), peer.heardAtTime()))
 			.toList();
 	}
 

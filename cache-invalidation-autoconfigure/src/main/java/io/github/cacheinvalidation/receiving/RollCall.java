@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.cacheinvalidation.codec.Sender;
 import io.github.cacheinvalidation.codec.Statement;
 import io.github.cacheinvalidation.codec.Statement.Caller;
-import io.github.cacheinvalidation.codec.Statement.Departed;
+import io.github.cacheinvalidation.codec.Statement.Known;
+import io.github.cacheinvalidation.codec.Statement.Presence;
 import io.github.cacheinvalidation.event.CacheInvalidationListener.RepairCause;
 
 /**
@@ -72,7 +73,11 @@ final class RollCall {
 		this.awaited.remove(peer);
 		if (roll.hearing().toNanos() >= now - this.certainUntil) {
 			this.covered = true;
-			roll.departed().stream().filter(Departed::goodbye).map(Departed::sender).forEach(this.awaited::remove);
+			roll.known()
+				.stream()
+				.filter((known) -> known.presence() == Presence.GONE)
+				.map(Known::sender)
+				.forEach(this.awaited::remove);
 		}
 	}
 

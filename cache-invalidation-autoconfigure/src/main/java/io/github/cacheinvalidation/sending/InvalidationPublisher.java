@@ -145,7 +145,7 @@ public final class InvalidationPublisher {
 		Outbox rest = this.outbox;
 		this.outbox = new Outbox(this.settings.maxPending());
 		rest.seal();
-		boolean sent = rest.awaitRest(this.settings.shutdownTimeout());
+		boolean sent = rest.awaitAccepted(this.settings.shutdownTimeout());
 		if (sent && stopped.states().getBlockedReason() == null) {
 			rest.add(Statement.Kind.GOODBYE, goodbye);
 			rest.awaitRest(GOODBYE_TIMEOUT);

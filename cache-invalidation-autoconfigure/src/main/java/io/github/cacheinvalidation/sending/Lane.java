@@ -33,9 +33,10 @@ import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 /**
  * The order in which one run of a node sends: one message at a time, and a message with
  * removals again and again under its number until the bus has accepted it. A statement
- * goes before the removals that wait, and is given up when it isn't accepted, since
- * another one follows. All methods but {@link #getAccepted()} run on the thread of the
- * timeline.
+ * goes before the removals that wait, but not before a message of which nobody knows
+ * whether the bus has accepted it: what is said of the numbers would be wrong. It is
+ * given up when it isn't accepted, since another one follows. All methods but
+ * {@link #getAccepted()} run on the thread of the timeline.
  */
 final class Lane {
 
@@ -117,6 +118,10 @@ final class Lane {
 	}
 
 	private @Nullable Outgoing next() {
+		Outgoing unresolved = this.numbered.peek();
+		if (unresolved != null && unresolved.attempted) {
+			return unresolved;
+		}
 		Supplier<Statement> statement = this.outbox.takeStatement();
 		if (statement != null) {
 			return new Outgoing(
@@ -137,8 +142,17 @@ final class Lane {
 		try {
 			encode(batch.invalidations(), messages);
 		}
+		catch (Throwable ex) {
+			// Whatever is wrong with the keys, none of them may get lost.
+			logger.warn("Could not encode keys, their caches are cleared on the other nodes", ex);
+			messages.clear();
+			encode(batch.invalidations()
+				.stream()
+				.<CacheInvalidation>map(CacheInvalidation::toClear)
+				.distinct()
+				.toList(), messages);
+		}
 		finally {
-			// Also what could be encoded of a batch that couldn't.
 			for (int i = 0; i < messages.size(); i++) {
 				this.number++;
 				this.numbered
@@ -190,6 +204,7 @@ final class Lane {
 	private void send(Outgoing outgoing) {
 		Attempt started = new Attempt(outgoing, this.timeline.schedule(SEND_TIMEOUT, this::timedOut));
 		this.attempt = started;
+		outgoing.attempted = true;
 		CompletionStage<Void> accepted;
 		try {
 			accepted = Objects.requireNonNull(this.transport.publish(outgoing.bytes), "The transport returned null");
@@ -306,6 +321,8 @@ final class Lane {
 
 		/** How many keys and whole caches have been sent with it. */
 		private final int weight;
+
+		private boolean attempted;
 
 		Outgoing(byte[] bytes, long number, int weight) {
 			this.bytes = bytes;

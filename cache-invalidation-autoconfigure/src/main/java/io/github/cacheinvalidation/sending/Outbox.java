@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import io.github.cacheinvalidation.codec.Statement;
 /**
  * What waits to be sent, between the threads that hand it over and the {@link Lane} that
  * sends it. No thread waits here for another one's work, except in
- * {@link #awaitRest(Duration)}.
+ * {@link #awaitAccepted(Duration)} and {@link #awaitRest(Duration)}.
  */
 final class Outbox {
 
@@ -28,7 +29,7 @@ final class Outbox {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final Condition resting = this.lock.newCondition();
+	private final Condition progress = this.lock.newCondition();
 
 	private final PendingInvalidations pending;
 
@@ -174,6 +175,7 @@ final class Outbox {
 		this.lock.lock();
 		try {
 			this.underWay -= weight;
+			this.progress.signalAll();
 		}
 		finally {
 			this.lock.unlock();
@@ -191,7 +193,7 @@ final class Outbox {
 				return false;
 			}
 			this.busy = false;
-			this.resting.signalAll();
+			this.progress.signalAll();
 			return true;
 		}
 		finally {
@@ -200,17 +202,28 @@ final class Outbox {
 	}
 
 	/**
-	 * Wait until all has been sent.
+	 * Wait until the bus has accepted all removals.
 	 * @return whether it has
 	 */
-	boolean awaitRest(Duration limit) {
+	boolean awaitAccepted(Duration limit) {
+		return await(() -> this.underWay == 0 && this.pending.isEmpty(), limit);
+	}
+
+	/**
+	 * Wait until nothing is to be sent, statements included.
+	 */
+	void awaitRest(Duration limit) {
+		boolean unused = await(() -> !this.busy, limit);
+	}
+
+	private boolean await(BooleanSupplier condition, Duration limit) {
 		long remaining = limit.toNanos();
 		this.lock.lock();
 		try {
-			while (this.busy && remaining > 0) {
-				remaining = this.resting.awaitNanos(remaining);
+			while (!condition.getAsBoolean() && remaining > 0) {
+				remaining = this.progress.awaitNanos(remaining);
 			}
-			return !this.busy;
+			return condition.getAsBoolean();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

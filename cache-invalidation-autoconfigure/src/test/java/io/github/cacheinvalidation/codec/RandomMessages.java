@@ -90,7 +90,7 @@ final class RandomMessages {
 		member(members, 1, "beat", this::wholeNumber);
 		member(members, 1, "interval", this::wholeNumber);
 		member(members, 1, "hearing", this::wholeNumber);
-		member(members, 1, "departed", () -> array(3, this::senderMember));
+		member(members, 1, "known", () -> array(3, this::senderMember));
 		member(members, 1, "callers", () -> array(3, this::senderMember));
 		member(members, 2, "node", () -> quote(oneOf(TEXTS)));
 		member(members, 2, "epoch", this::wholeNumber);
@@ -106,7 +106,7 @@ final class RandomMessages {
 		member(members, 9, "epoch", this::wholeNumber);
 		member(members, 2, "number", this::wholeNumber);
 		member(members, 2, "beat", this::wholeNumber);
-		member(members, 1, "goodbye", () -> "true");
+		member(members, 1, "presence", () -> quote(oneOf(List.of("active", "lost", "gone", "else"))));
 		return object(members);
 	}
 

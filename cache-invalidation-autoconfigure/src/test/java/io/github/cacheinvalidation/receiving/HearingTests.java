@@ -6,6 +6,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
+import io.github.cacheinvalidation.codec.Statement.Presence;
 import io.github.cacheinvalidation.event.CacheInvalidationStateEvent;
 import io.github.cacheinvalidation.event.CacheInvalidationStateEvent.State;
 import io.github.cacheinvalidation.simulation.SimulatedBus;
@@ -47,7 +48,7 @@ class HearingTests {
 		pass(1);
 		assertThat(this.a.node().getActivePeerCount()).isEqualTo(2);
 		goodbye(c);
-		assertThat(this.a.node().getPeers()).anyMatch((peer) -> peer.state().equals("GONE"));
+		assertThat(this.a.node().getPeers()).anyMatch((peer) -> peer.presence() == Presence.GONE);
 		assertUntouched(this.a, this.b);
 	}
 
@@ -149,6 +150,49 @@ class HearingTests {
 	}
 
 	@Test
+	void senderThatCameDuringTheBlinkAndIsKilledBeforeItAnswersIsMissedByNobody() {
+		warmUp();
+		this.b.link().cut();
+		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
+		passMillis(10);
+		c.cache().evict("missed");
+		passMillis(100);
+		c.kill();
+		this.b.link().heal();
+		passMillis(200);
+		assertRepaired(this.b, "gap 1", "repaired GAP");
+		assertUntouched(this.a);
+	}
+
+	@Test
+	void peerThatIsOnlyKnownFromOthersIsMissedWhenItVanishes() {
+		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
+		pass(1);
+		c.link().cut();
+		SimulatedNode late = new SimulatedNode(this.time, this.bus, "late").start();
+		passMillis(100);
+		assertThat(late.node().getPeers())
+			.anyMatch((peer) -> peer.sender().node().equals("c") && peer.lastHeard() == null);
+		late.hold("kept");
+		pass(10);
+		assertRepaired(late, "repaired PEER_LOST");
+	}
+
+	@Test
+	void firstMessageOfASenderThatIsLostIsNotTakenForKnownBecauseOthersHeardIt() {
+		warmUp();
+		this.b.link().drop((message) -> message.contains("\"node\":\"c\"") && !message.contains("\"roll\""));
+		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
+		passMillis(10);
+		c.cache().evict("lost");
+		passMillis(100);
+		assertUntouched(this.b);
+		new SimulatedNode(this.time, this.bus, "d").start();
+		passMillis(100);
+		assertRepaired(this.b, "gap 1", "repaired GAP");
+	}
+
+	@Test
 	void senderThatCameAndWentWithoutChangingAnythingCostsNothing() {
 		warmUp();
 		this.b.link().cut();
@@ -204,15 +248,18 @@ class HearingTests {
 	void peerThatHasNotHeardForLongEnoughCanNotVouch() {
 		warmUp();
 		this.b.link().cut();
-		pass(1);
-		goodbye(this.a);
-		// What it would say of the time before its start, it doesn't know.
-		SimulatedNode late = new SimulatedNode(this.time, this.bus, "late").start();
-		pass(1);
-		this.b.link().heal();
+		this.a.link().cut();
+		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
+		passMillis(10);
+		c.cache().evict("kept");
+		passMillis(10);
+		goodbye(c);
+		this.a.link().heal();
 		pass(3);
-		assertRepaired(this.b, "repaired PEER_SILENT");
-		assertThat(late.node().isConnected()).isTrue();
+		assertRepaired(this.a, "repaired PEER_SILENT");
+		this.b.link().heal();
+		passMillis(200);
+		assertRepaired(this.b, "repaired UNCERTAIN");
 	}
 
 	@Test
@@ -349,6 +396,19 @@ class HearingTests {
 		assertThat(this.b.link().getOpenedCount()).isEqualTo(1);
 		pass(60);
 		assertThat(this.b.drainStates()).isEmpty();
+		assertUntouched(this.b);
+	}
+
+	@Test
+	void nodeWhoseThreadIsAwakeBeforeItHearsBlamesNobodyElse() {
+		warmUp();
+		this.b.suspend();
+		pass(60);
+		this.b.resumeThread();
+		passMillis(600);
+		this.b.resume();
+		pass(60);
+		assertThat(this.b.drainEvents()).doesNotContain("repaired PEER_LOST");
 		assertUntouched(this.b);
 	}
 

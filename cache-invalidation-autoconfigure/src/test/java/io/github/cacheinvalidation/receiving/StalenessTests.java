@@ -87,6 +87,21 @@ class StalenessTests {
 	}
 
 	@Test
+	void heartbeatThatComesBackProvesNothingWhileTheRollIsCalled() {
+		this.b.link().cut();
+		this.a.cache().evict("kept");
+		this.time.pass(Duration.ofMillis(10));
+		this.a.suspend();
+		pass(7);
+		this.b.link().heal();
+		for (int i = 0; i < 100; i++) {
+			this.time.pass(Duration.ofMillis(100));
+			assertThat(this.b.holds("kept")).isFalse();
+		}
+		assertThat(this.b.node().isConnected()).isTrue();
+	}
+
+	@Test
 	void nodeThatWasSuspendedServesNothingThatIsTooOld() {
 		this.b.suspend();
 		this.a.cache().evict("kept");

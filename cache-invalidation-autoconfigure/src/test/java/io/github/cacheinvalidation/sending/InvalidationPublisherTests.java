@@ -54,6 +54,8 @@ class InvalidationPublisherTests {
 
 	private final List<CacheInvalidationStateEvent> states = new ArrayList<>();
 
+	private final AtomicInteger calls = new AtomicInteger();
+
 	private final ManualTransport transport = new ManualTransport();
 
 	private final RecordingCacheInvalidationListener listener = new RecordingCacheInvalidationListener();
@@ -290,6 +292,62 @@ class InvalidationPublisherTests {
 	}
 
 	@Test
+	void statementDoesNotGoBeforeAMessageThatMayHaveBeenAccepted() {
+		start();
+		this.publisher.publish(List.of(key(0)));
+		awaitMessages(1);
+		say(Kind.HEARTBEAT, 1);
+		for (int i = 0; i < 5; i++) {
+			this.transport.refuse(i);
+			this.time.pass(Duration.ofSeconds(2));
+			assertThat(message(i + 1)).isEqualTo(message(0));
+		}
+		this.transport.accept(5);
+		awaitMessages(7);
+		assertThat(message(6).statement()).isEqualTo(statement(Kind.HEARTBEAT, 1));
+		assertThat(message(6).number()).isEqualTo(1);
+		assertThat(this.states).extracting(CacheInvalidationStateEvent::getState)
+			.containsExactly(State.SENDING_BLOCKED, State.SENDING_RESUMED);
+	}
+
+	@Test
+	void keysThatCanNotBeEncodedForAnyReasonBecomeAClear() {
+		CacheInvalidationTransport transport = new ManualTransport() {
+
+			@Override
+			public int maxMessageSize() {
+				if (InvalidationPublisherTests.this.calls.getAndIncrement() == 0) {
+					throw new AssertionError("Expected by the test");
+				}
+				return super.maxMessageSize();
+			}
+
+		};
+		this.publisher = new InvalidationPublisher(transport, this.codec, this.listener,
+				new PublisherSettings(1000, 100, Duration.ZERO));
+		this.publisher.publish(List.of(keys(1, 2, 3), new Clear("manager", "prices")));
+		start();
+		pass();
+		assertThat(decode(((ManualTransport) transport).messages().get(0)).invalidations())
+			.containsExactlyInAnyOrder(new Clear("manager", "books"), new Clear("manager", "prices"));
+		assertThat(this.publisher.getPendingCount()).isEqualTo(4);
+		((ManualTransport) transport).accept(0);
+		pass();
+		assertThat(this.publisher.getPendingCount()).isZero();
+	}
+
+	@Test
+	void stopDoesNotWaitForAStatementThatCanNotBeSent() throws Exception {
+		this.publisher = publisher(new PublisherSettings(1000, 1, Duration.ofMinutes(10)));
+		start();
+		say(Kind.HEARTBEAT, 1);
+		awaitMessages(1);
+		this.transport.refuse(0);
+		pass();
+		CompletableFuture.runAsync(this::stop).get(30, TimeUnit.SECONDS);
+	}
+
+	@Test
 	void statementThatIsNotAcceptedIsGivenUp() {
 		start();
 		say(Kind.HEARTBEAT, 1);
@@ -302,7 +360,6 @@ class InvalidationPublisherTests {
 
 	@Test
 	void errorsOnTheWayDoNotEndThePublisher() {
-		AtomicInteger calls = new AtomicInteger();
 		CacheInvalidationListener failing = new CompositeCacheInvalidationListener(
 				List.of(new CacheInvalidationListener() {
 
@@ -316,8 +373,8 @@ class InvalidationPublisherTests {
 
 			@Override
 			public int maxMessageSize() {
-				if (calls.get() == 3) {
-					calls.incrementAndGet();
+				if (InvalidationPublisherTests.this.calls.get() == 3) {
+					InvalidationPublisherTests.this.calls.incrementAndGet();
 					throw new AssertionError("Expected by the test");
 				}
 				return super.maxMessageSize();
@@ -325,7 +382,7 @@ class InvalidationPublisherTests {
 
 			@Override
 			public CompletionStage<Void> publish(byte[] message) {
-				return switch (calls.getAndIncrement()) {
+				return switch (InvalidationPublisherTests.this.calls.getAndIncrement()) {
 					case 0 -> throw new NoClassDefFoundError("Expected by the test");
 					case 1 -> null;
 					default -> CompletableFuture.completedFuture(null);
@@ -462,8 +519,12 @@ class InvalidationPublisherTests {
 	}
 
 	private Message message(int index) {
+		return decode(this.transport.messages().get(index));
+	}
+
+	private Message decode(String message) {
 		try {
-			return this.codec.decode(this.transport.messages().get(index).getBytes(StandardCharsets.UTF_8));
+			return this.codec.decode(message.getBytes(StandardCharsets.UTF_8));
 		}
 		catch (Exception ex) {
 			throw new AssertionError(ex);

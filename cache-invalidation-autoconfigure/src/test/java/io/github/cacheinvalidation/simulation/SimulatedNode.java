@@ -102,8 +102,15 @@ public final class SimulatedNode {
 	}
 
 	public void resume() {
-		this.timeline.resume();
+		resumeThread();
 		this.transport.resume();
+	}
+
+	/**
+	 * Let the node's own thread go on before it hears anything.
+	 */
+	public void resumeThread() {
+		this.timeline.resume();
 	}
 
 	public Cache cache() {
