@@ -360,7 +360,8 @@ class CacheSubclassTests {
 			running.add(this.threads.submit(() -> {
 				for (int i = 0; i < 20_000; i++) {
 					int known = removed.get();
-					int seen = synchronizedLoads ? cache.get("key", current::get) : readThrough(cache, current);
+					int seen = synchronizedLoads ? cache.get("key", current::get)
+							: StaleFillTests.readThrough(cache, current);
 					if (seen < known) {
 						stale.incrementAndGet();
 					}
@@ -378,17 +379,6 @@ class CacheSubclassTests {
 			each.get(120, TimeUnit.SECONDS);
 		}
 		assertThat(stale).hasValue(0);
-	}
-
-	private static int readThrough(InvalidatingCache cache, AtomicInteger current) {
-		Cache view = cache.forFills();
-		Cache.ValueWrapper hit = view.get("key");
-		if (hit != null) {
-			return (int) hit.get();
-		}
-		int loaded = current.get();
-		view.put("key", loaded);
-		return loaded;
 	}
 
 	private InvalidatingCache decorate(Cache own) {

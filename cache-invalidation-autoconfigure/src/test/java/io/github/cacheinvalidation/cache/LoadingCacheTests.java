@@ -39,6 +39,7 @@ import io.github.cacheinvalidation.CacheInvalidation;
 import io.github.cacheinvalidation.CacheInvalidation.Clear;
 import io.github.cacheinvalidation.CacheInvalidation.Keys;
 
+import static io.github.cacheinvalidation.cache.TestThreads.inTime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -379,22 +380,6 @@ class LoadingCacheTests {
 		TestThreads.Call<Object> read = this.testThreads.call(() -> node.get("key"));
 		read.awaitWaiting();
 		return read;
-	}
-
-	private void inTime(Runnable action) {
-		inTime(() -> {
-			action.run();
-			return null;
-		});
-	}
-
-	private <T> T inTime(Callable<T> action) {
-		try {
-			return this.threads.submit(action).get(LIMIT, TimeUnit.SECONDS);
-		}
-		catch (Exception ex) {
-			throw new AssertionError(ex);
-		}
 	}
 
 	/**

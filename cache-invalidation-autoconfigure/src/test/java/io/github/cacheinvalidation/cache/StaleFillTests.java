@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +33,7 @@ import io.github.cacheinvalidation.CacheInvalidation;
 import io.github.cacheinvalidation.CacheInvalidation.Clear;
 import io.github.cacheinvalidation.CacheInvalidation.Keys;
 
+import static io.github.cacheinvalidation.cache.TestThreads.inTime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -325,7 +325,8 @@ class StaleFillTests {
 			running.add(this.threads.submit(() -> {
 				for (int i = 0; i < 30_000; i++) {
 					int known = removed.get();
-					int seen = synchronizedLoads ? node.cache.get("key", current::get) : readThrough(node, current);
+					int seen = synchronizedLoads ? node.cache.get("key", current::get)
+							: readThrough(node.cache, current);
 					if (seen < known) {
 						stale.incrementAndGet();
 					}
@@ -351,8 +352,8 @@ class StaleFillTests {
 		assertThat(node.cache.get("key", current::get)).isEqualTo(current.get());
 	}
 
-	private static int readThrough(Node node, AtomicInteger current) {
-		Cache view = node.cache.forFills();
+	static int readThrough(InvalidatingCache cache, AtomicInteger current) {
+		Cache view = cache.forFills();
 		Cache.ValueWrapper hit = view.get("key");
 		if (hit != null) {
 			return (int) hit.get();
@@ -360,22 +361,6 @@ class StaleFillTests {
 		int loaded = current.get();
 		view.put("key", loaded);
 		return loaded;
-	}
-
-	private void inTime(Runnable action) {
-		inTime(() -> {
-			action.run();
-			return null;
-		});
-	}
-
-	private <T> T inTime(Callable<T> action) {
-		try {
-			return this.threads.submit(action).get(LIMIT, TimeUnit.SECONDS);
-		}
-		catch (Exception ex) {
-			throw new AssertionError(ex);
-		}
 	}
 
 	/**

@@ -32,6 +32,28 @@ class TestThreads implements AutoCloseable {
 		return new Call<>(thread, task);
 	}
 
+	/**
+	 * Do something that must not wait for what else goes on.
+	 */
+	static void inTime(Runnable action) {
+		inTime(() -> {
+			action.run();
+			return null;
+		});
+	}
+
+	/**
+	 * Ask for something that must not wait for what else goes on.
+	 */
+	static <T> T inTime(Callable<T> action) {
+		try (TestThreads threads = new TestThreads()) {
+			return threads.call(action).result();
+		}
+		catch (Exception ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
 	@Override
 	public void close() {
 		this.threads.forEach(Thread::interrupt);
