@@ -7,6 +7,9 @@ import java.util.function.UnaryOperator;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.cache.Cache;
+import org.springframework.cache.caffeine.CaffeineCache;
+
 /**
  * The loads that are under way in a cache in asynchronous mode. The future of a load is
  * in the map before the load begins, so that a removal takes it away and nobody finds it
@@ -18,6 +21,23 @@ final class AsyncFlights {
 
 	AsyncFlights(AsyncCache<Object, Object> cache) {
 		this.cache = cache;
+	}
+
+	/**
+	 * Return the Caffeine cache behind a cache that is in asynchronous mode.
+	 * @return the cache, or {@code null} if it isn't
+	 */
+	static @Nullable AsyncCache<Object, Object> cacheOf(Cache cache) {
+		if (cache instanceof CaffeineCache caffeineCache) {
+			try {
+				return caffeineCache.getAsyncCache();
+			}
+			catch (IllegalStateException ex) {
+				// Not in async mode: there is no other way to ask.
+				return null;
+			}
+		}
+		return null;
 	}
 
 	/**

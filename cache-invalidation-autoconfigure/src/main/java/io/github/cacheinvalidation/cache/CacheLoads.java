@@ -1,6 +1,9 @@
 package io.github.cacheinvalidation.cache;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +62,32 @@ final class CacheLoads {
 	}
 
 	/**
+	 * Begin to load asynchronously what the caller knows how to load, unless another load
+	 * has begun since. One that is part of a transaction may read what is as old as the
+	 * transaction, so that it isn't found if the entry has been removed since that began.
+	 * @param key the key
+	 * @param valueLoader loads the value
+	 * @param toStored makes what is stored of it
+	 * @return what is stored
+	 */
+	<T> CompletableFuture<Object> load(Object key, Supplier<CompletableFuture<T>> valueLoader,
+			UnaryOperator<@Nullable Object> toStored) {
+		CacheTransaction transaction = this.cacheManager.currentTransaction();
+		if (transaction == null) {
+			return this.target.load(key, valueLoader, toStored);
+		}
+		CompletableFuture<Object> flight = new CompletableFuture<>();
+		if (this.target.begin(key, flight, transaction.ticket(this.target.getGuard().ticket()))) {
+			transaction.filled(this.cache, key);
+		}
+		else {
+			this.cacheManager.fillRefused(this.cache.getName());
+		}
+		AsyncFlights.load(valueLoader, flight, toStored);
+		return flight;
+	}
+
+	/**
 	 * Load without the cache.
 	 * @param key the key
 	 * @param valueLoader loads the value
@@ -107,8 +136,15 @@ final class CacheLoads {
 	 * what it may read.
 	 */
 	private long ticket() {
+		return ticket(this.target.getGuard().ticket());
+	}
+
+	/**
+	 * Return the ticket of what is loaded by this thread, if it isn't to be newer than
+	 * another ticket.
+	 */
+	long ticket(long ticket) {
 		CacheTransaction transaction = this.cacheManager.currentTransaction();
-		long ticket = this.target.getGuard().ticket();
 		return (transaction != null) ? transaction.ticket(ticket) : ticket;
 	}
 

@@ -1,6 +1,8 @@
 package io.github.cacheinvalidation.cache;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentMap;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.cache.Cache.ValueWrapper;
 import org.springframework.cache.caffeine.CaffeineCache;
+import org.springframework.cache.support.AbstractValueAdaptingCache;
 
 /**
  * How a decorated cache is read, filled and emptied. Where a class of the application's
@@ -107,6 +110,10 @@ final class CacheTarget {
 
 	Cache getCache() {
 		return this.cache;
+	}
+
+	boolean allowsNullValues() {
+		return !(this.cache instanceof AbstractValueAdaptingCache adapting) || adapting.isAllowNullValues();
 	}
 
 	FillGuard getGuard() {
@@ -216,6 +223,15 @@ final class CacheTarget {
 	}
 
 	/**
+	 * Let the future of a load be found, unless the entry has been removed since the
+	 * ticket, which may be older than the load.
+	 * @return whether it can be found
+	 */
+	boolean begin(Object key, CompletableFuture<Object> flight, long ticket) {
+		return this.asyncCache != null && this.guard.store(key, ticket, flight, this.asyncCache.asMap());
+	}
+
+	/**
 	 * Store what has been loaded directly, unless the entry has been removed since.
 	 * @param key the key
 	 * @param stored what is to be stored
@@ -245,9 +261,27 @@ final class CacheTarget {
 	 */
 	void updating(Object key) {
 		this.guard.removing(key);
+		leaveFlight(key);
+	}
+
+	private void leaveFlight(Object key) {
 		if (this.asyncFlights != null) {
 			this.asyncFlights.leave(key);
 		}
+	}
+
+	/**
+	 * What must come before the update of an entry by a value that may be outdated.
+	 * @param key the key
+	 * @param ticket the ticket of the value
+	 * @param clearTicket the same as far as removals of all entries are concerned
+	 * @return the ticket to store the value with
+	 * @see FillGuard#updating(Object, long, long)
+	 */
+	long updating(Object key, long ticket, long clearTicket) {
+		long own = this.guard.updating(key, ticket, clearTicket);
+		leaveFlight(key);
+		return own;
 	}
 
 	/**
@@ -264,16 +298,33 @@ final class CacheTarget {
 	 * What must come before the removal of all entries.
 	 */
 	void clearing() {
-		this.guard.clearing(map()::remove);
-		if (this.reloads != null) {
-			this.reloads.clearing();
-		}
+		long unused = clearing(this.guard.ticket());
 	}
 
 	/**
-	 * Remove some of the entries.
+	 * What must come before the removal of all entries and the update of some.
+	 * @param ticket the ticket of the new values
+	 * @return the clear ticket for these
+	 * @see FillGuard#clearing(long, java.util.function.Consumer)
 	 */
-	void removeIf(Predicate<Object> keys) {
+	long clearing(long ticket) {
+		long clearTicket = this.guard.clearing(ticket, map()::remove);
+		if (this.reloads != null) {
+			this.reloads.clearing();
+		}
+		return clearTicket;
+	}
+
+	/**
+	 * Look for keys that are arrays one by one: the cache compares arrays by identity,
+	 * and these are copies.
+	 */
+	void removeArrays(List<Object> arrays) {
+		removeIf((candidate) -> candidate.getClass().isArray()
+				&& arrays.stream().anyMatch((key) -> Objects.deepEquals(candidate, key)));
+	}
+
+	private void removeIf(Predicate<Object> keys) {
 		this.guard.clearing(map()::remove);
 		map().keySet().removeIf((key) -> {
 			boolean removed = keys.test(key);

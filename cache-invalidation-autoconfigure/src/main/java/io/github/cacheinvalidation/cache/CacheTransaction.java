@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 import org.apache.commons.logging.Log;
@@ -160,7 +161,7 @@ final class CacheTransaction {
 			invalidations.add(cacheManager.resetElsewhere());
 		});
 		this.changes.caches().forEach((cache, changed) -> {
-			changed.applyTo(cache, this::attempt);
+			changed.applyTo(cache, this.begin, this::attempt);
 			invalidations.addAll(changed.invalidations(cache));
 		});
 		if (!invalidations.isEmpty()) {
@@ -290,10 +291,16 @@ final class CacheTransaction {
 			return copy;
 		}
 
-		void applyTo(InvalidatingCache cache,
+		/**
+		 * Apply the changes here.
+		 * @param begin when the transaction began: what it puts may be as old
+		 */
+		void applyTo(InvalidatingCache cache, long begin,
 				BiConsumer<Runnable, BiConsumer<CacheErrorHandler, RuntimeException>> attempt) {
+			AtomicLong clearTicket = new AtomicLong(begin);
 			if (this.cleared) {
-				attempt.accept(cache::clearLocally, (handler, ex) -> handler.handleCacheClearError(ex, cache));
+				attempt.accept(() -> clearTicket.set(cache.clearHere(begin)),
+						(handler, ex) -> handler.handleCacheClearError(ex, cache));
 			}
 			this.entries.forEach((key, value) -> {
 				if (value == REMOVED) {
@@ -301,7 +308,7 @@ final class CacheTransaction {
 							(handler, ex) -> handler.handleCacheEvictError(ex, cache, key));
 				}
 				else {
-					attempt.accept(() -> cache.putHere(key, value), (handler, ex) -> {
+					attempt.accept(() -> cache.putHere(key, value, begin, clearTicket.get()), (handler, ex) -> {
 						cache.evictHere(key);
 						handler.handleCachePutError(ex, cache, key, value);
 					});

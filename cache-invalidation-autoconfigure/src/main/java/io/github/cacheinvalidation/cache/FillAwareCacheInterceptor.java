@@ -14,6 +14,7 @@ import org.springframework.cache.interceptor.AbstractCacheResolver;
 import org.springframework.cache.interceptor.CacheInterceptor;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationInvocationContext;
+import org.springframework.cache.interceptor.CachePutOperation;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.interceptor.CacheableOperation;
 import org.springframework.cache.interceptor.SimpleCacheResolver;
@@ -21,7 +22,8 @@ import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
 
 /**
  * Spring's own interceptor, except that it knows what it puts: {@code @Cacheable} gets a
- * view of the cache for which a put is a fill. Every way of resolving caches ends here.
+ * view of the cache for which a put is a fill, {@code @CachePut} one that knows when the
+ * update began. Every way of resolving caches ends here.
  */
 @SuppressWarnings("serial")
 final class FillAwareCacheInterceptor extends CacheInterceptor {
@@ -37,18 +39,17 @@ final class FillAwareCacheInterceptor extends CacheInterceptor {
 	@Override
 	protected Collection<? extends Cache> getCaches(CacheOperationInvocationContext<CacheOperation> context,
 			CacheResolver cacheResolver) {
-		boolean fills = context.getOperation() instanceof CacheableOperation;
-		List<Cache> resolved = resolve(context.getOperation(), cacheResolver, fills);
+		CacheOperation operation = context.getOperation();
+		List<Cache> resolved = resolve(operation, cacheResolver);
 		if (resolved != null) {
 			return resolved;
 		}
 		List<Cache> caches = new ArrayList<>();
 		for (Cache cache : super.getCaches(context, cacheResolver)) {
-			Cache view = forFills(cache);
-			if (view == cache) {
+			if (target(cache) == null) {
 				warnIfLeftOut(cache);
 			}
-			caches.add(fills ? view : cache);
+			caches.add(view(cache, operation));
 		}
 		return caches;
 	}
@@ -58,7 +59,7 @@ final class FillAwareCacheInterceptor extends CacheInterceptor {
 	 * more than a hit.
 	 * @return the caches, or {@code null} to leave it to the resolver
 	 */
-	private @Nullable List<Cache> resolve(CacheOperation operation, CacheResolver cacheResolver, boolean fills) {
+	private @Nullable List<Cache> resolve(CacheOperation operation, CacheResolver cacheResolver) {
 		if (cacheResolver.getClass() != SimpleCacheResolver.class) {
 			return null;
 		}
@@ -70,7 +71,7 @@ final class FillAwareCacheInterceptor extends CacheInterceptor {
 		Set<String> names = operation.getCacheNames();
 		if (names.size() == 1) {
 			Cache cache = cacheManager.getCache(names.iterator().next());
-			return (cache != null) ? List.of(fills ? forFills(cache) : cache) : null;
+			return (cache != null) ? List.of(view(cache, operation)) : null;
 		}
 		List<Cache> caches = new ArrayList<>(names.size());
 		for (String name : names) {
@@ -78,7 +79,7 @@ final class FillAwareCacheInterceptor extends CacheInterceptor {
 			if (cache == null) {
 				return null;
 			}
-			caches.add(fills ? forFills(cache) : cache);
+			caches.add(view(cache, operation));
 		}
 		return (!caches.isEmpty()) ? caches : null;
 	}
@@ -96,15 +97,31 @@ final class FillAwareCacheInterceptor extends CacheInterceptor {
 		}
 	}
 
-	private static Cache forFills(Cache cache) {
-		if (cache instanceof InvalidatingCache invalidatingCache) {
-			return invalidatingCache.forFills();
+	/**
+	 * Return what one operation gets in the place of a cache.
+	 */
+	private static Cache view(Cache cache, CacheOperation operation) {
+		InvalidatingCache target = target(cache);
+		if (target == null) {
+			return cache;
 		}
-		if (cache instanceof TransactionAwareCacheDecorator decorator
-				&& decorator.getTargetCache() instanceof InvalidatingCache invalidatingCache) {
-			return new TransactionAwareCacheDecorator(invalidatingCache.forFills());
+		Cache view = view(target, operation);
+		if (view == target) {
+			return cache;
 		}
-		return cache;
+		return (cache == target) ? view : new TransactionAwareCacheDecorator(view);
+	}
+
+	private static Cache view(InvalidatingCache cache, CacheOperation operation) {
+		if (operation instanceof CacheableOperation) {
+			return cache.forFills();
+		}
+		return (operation instanceof CachePutOperation) ? cache.forUpdates() : cache;
+	}
+
+	private static @Nullable InvalidatingCache target(Cache cache) {
+		Cache target = (cache instanceof TransactionAwareCacheDecorator decorator) ? decorator.getTargetCache() : cache;
+		return (target instanceof InvalidatingCache invalidatingCache) ? invalidatingCache : null;
 	}
 
 }

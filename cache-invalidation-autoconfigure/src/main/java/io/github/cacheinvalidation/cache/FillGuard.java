@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class FillGuard {
 
+	/**
+	 * Ticket of what must not be stored.
+	 */
+	static final long OVERTAKEN = -1;
+
 	private static final int MARKS = 2048;
 
 	private final AtomicLong clock;
@@ -64,13 +69,43 @@ final class FillGuard {
 	}
 
 	/**
+	 * Refuse what has been loaded so far for a key whose entry is about to be updated. Of
+	 * two updates at the same time at most one gets a ticket, since nobody knows which of
+	 * them is the newer one.
+	 * @param key the key
+	 * @param ticket the ticket of the new value: it may be as old
+	 * @param clearTicket the same as far as removals of all entries are concerned, which
+	 * {@link #clearing(long, Consumer)} has told if they are the caller's own
+	 * @return the ticket to store the new value with, {@link #OVERTAKEN} if there has
+	 * been a removal or another update since
+	 */
+	long updating(Object key, long ticket, long clearTicket) {
+		long now = this.clock.incrementAndGet();
+		long before = this.marks.getAndAccumulate(index(key), now, Math::max);
+		return (before > ticket || this.cleared.get() > clearTicket) ? OVERTAKEN : now;
+	}
+
+	/**
 	 * Refuse what has been loaded so far for any key. To be called before all entries are
 	 * removed.
 	 * @param removal removes the entry of a key, atomically
 	 */
 	void clearing(Consumer<Object> removal) {
-		this.cleared.accumulateAndGet(this.clock.incrementAndGet(), Math::max);
+		long unused = clearing(ticket(), removal);
+	}
+
+	/**
+	 * Refuse what has been loaded so far for any key, before some entries are updated.
+	 * @param ticket the ticket of the new values
+	 * @param removal removes the entry of a key, atomically
+	 * @return the clear ticket for these, {@link #OVERTAKEN} if there has been another
+	 * removal of all entries since
+	 */
+	long clearing(long ticket, Consumer<Object> removal) {
+		long now = this.clock.incrementAndGet();
+		long before = this.cleared.getAndAccumulate(now, Math::max);
 		this.stores.forEach((store) -> removal.accept(store.key));
+		return (before > ticket) ? OVERTAKEN : now;
 	}
 
 	/**

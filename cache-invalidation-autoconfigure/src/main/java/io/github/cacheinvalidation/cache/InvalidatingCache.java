@@ -2,7 +2,6 @@ package io.github.cacheinvalidation.cache;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.caffeine.CaffeineCache;
-import org.springframework.cache.support.AbstractValueAdaptingCache;
 
 import io.github.cacheinvalidation.CacheInvalidation;
 import io.github.cacheinvalidation.CacheKeys;
@@ -64,7 +62,7 @@ public final class InvalidatingCache extends CaffeineCache {
 
 	private InvalidatingCache(CacheTarget target, com.github.benmanes.caffeine.cache.Cache<Object, Object> nativeCache,
 			LocalCacheManager cacheManager) {
-		super(target.getCache().getName(), nativeCache, allowsNullValues(target.getCache()));
+		super(target.getCache().getName(), nativeCache, target.allowsNullValues());
 		this.target = target;
 		this.cacheManager = cacheManager;
 		this.stalenessBound = cacheManager.getStalenessBound();
@@ -75,7 +73,7 @@ public final class InvalidatingCache extends CaffeineCache {
 
 	private InvalidatingCache(CacheTarget target, AsyncCache<Object, Object> asyncCache,
 			LocalCacheManager cacheManager) {
-		super(target.getCache().getName(), asyncCache, allowsNullValues(target.getCache()));
+		super(target.getCache().getName(), asyncCache, target.allowsNullValues());
 		this.target = target;
 		this.cacheManager = cacheManager;
 		this.stalenessBound = cacheManager.getStalenessBound();
@@ -96,27 +94,10 @@ public final class InvalidatingCache extends CaffeineCache {
 			return null;
 		}
 		var nativeCache = (com.github.benmanes.caffeine.cache.Cache<Object, Object>) cache.getNativeCache();
-		AsyncCache<Object, Object> asyncCache = asyncCacheOf(cache);
+		AsyncCache<Object, Object> asyncCache = AsyncFlights.cacheOf(cache);
 		CacheTarget target = new CacheTarget(cache, nativeCache, asyncCache, cacheManager.newFillGuard());
 		return (asyncCache != null) ? new InvalidatingCache(target, asyncCache, cacheManager)
 				: new InvalidatingCache(target, nativeCache, cacheManager);
-	}
-
-	private static @Nullable AsyncCache<Object, Object> asyncCacheOf(Cache target) {
-		if (target instanceof CaffeineCache caffeineCache) {
-			try {
-				return caffeineCache.getAsyncCache();
-			}
-			catch (IllegalStateException ex) {
-				// Not in async mode: there is no other way to ask.
-				return null;
-			}
-		}
-		return null;
-	}
-
-	private static boolean allowsNullValues(Cache target) {
-		return !(target instanceof AbstractValueAdaptingCache adapting) || adapting.isAllowNullValues();
 	}
 
 	/**
@@ -135,6 +116,23 @@ public final class InvalidatingCache extends CaffeineCache {
 	 */
 	Cache forFills() {
 		return new FillingCache(this, this.target.getGuard().ticket());
+	}
+
+	/**
+	 * Return the view of this cache for one operation that updates it: what it puts is as
+	 * old as the operation, which must not have begun yet.
+	 * @return the view
+	 */
+	Cache forUpdates() {
+		return new UpdatingCache(this, this.target.getGuard().ticket());
+	}
+
+	/**
+	 * Return the ticket of what this thread is about to load, as a part of something that
+	 * has a ticket already.
+	 */
+	long ticketOfLoad(long ticket) {
+		return this.loads.ticket(ticket);
 	}
 
 	/**
@@ -159,12 +157,16 @@ public final class InvalidatingCache extends CaffeineCache {
 	}
 
 	private boolean store(Object key, @Nullable Object value, long ticket) {
-		boolean stored = this.target.isStoredDirectly() ? this.target.store(key, toStoreValue(value), ticket)
-				: this.target.put(key, value, ticket);
+		boolean stored = storeHere(key, value, ticket);
 		if (!stored) {
 			this.cacheManager.fillRefused(getName());
 		}
 		return stored;
+	}
+
+	private boolean storeHere(Object key, @Nullable Object value, long ticket) {
+		return this.target.isStoredDirectly() ? this.target.store(key, toStoreValue(value), ticket)
+				: this.target.put(key, value, ticket);
 	}
 
 	/**
@@ -184,17 +186,8 @@ public final class InvalidatingCache extends CaffeineCache {
 			clearLocally();
 		}
 		else if (!arrays.isEmpty()) {
-			removeArraysLocally(arrays);
+			this.target.removeArrays(arrays);
 		}
-	}
-
-	/**
-	 * Look for keys that are arrays one by one: the cache compares arrays by identity,
-	 * and these are copies.
-	 */
-	private void removeArraysLocally(List<Object> arrays) {
-		this.target.removeIf((candidate) -> candidate.getClass().isArray()
-				&& arrays.stream().anyMatch((key) -> Objects.deepEquals(candidate, key)));
 	}
 
 	/**
@@ -206,11 +199,13 @@ public final class InvalidatingCache extends CaffeineCache {
 	}
 
 	/**
-	 * Update an entry on this node only.
+	 * Update an entry on this node only, or remove it if it has been removed or updated
+	 * since the ticket: what has changed since is perhaps newer than the value.
 	 */
-	void putHere(Object key, @Nullable Object value) {
-		this.target.updating(key);
-		this.target.getCache().put(key, value);
+	void putHere(Object key, @Nullable Object value, long ticket, long clearTicket) {
+		if (!storeHere(key, value, this.target.updating(key, ticket, clearTicket))) {
+			evictHere(key);
+		}
 	}
 
 	/**
@@ -220,6 +215,17 @@ public final class InvalidatingCache extends CaffeineCache {
 	void clearLocally() {
 		clearing();
 		this.target.getCache().clear();
+	}
+
+	/**
+	 * Remove all entries on this node only, before some are updated.
+	 * @param ticket the ticket of the new values
+	 * @return the clear ticket for these
+	 */
+	long clearHere(long ticket) {
+		long clearTicket = this.target.clearing(ticket);
+		this.target.getCache().clear();
+		return clearTicket;
 	}
 
 	/**
@@ -357,7 +363,7 @@ public final class InvalidatingCache extends CaffeineCache {
 		if (!isReadable()) {
 			return valueLoader.get();
 		}
-		CompletableFuture<Object> stored = (found != null) ? found : this.target.load(key, valueLoader,
+		CompletableFuture<Object> stored = (found != null) ? found : this.loads.load(key, valueLoader,
 				(value) -> (value != null || isAllowNullValues()) ? toStoreValue(value) : null);
 		return (CompletableFuture<T>) stored.thenApply(this::fromStoreValue);
 	}
@@ -369,7 +375,21 @@ public final class InvalidatingCache extends CaffeineCache {
 			transaction.put(this, key, value);
 			return;
 		}
-		putHere(key, value);
+		this.target.updating(key);
+		this.target.getCache().put(key, value);
+		this.cacheManager.publish(removeElsewhere(key));
+	}
+
+	/**
+	 * Update an entry by a value that may be as old as a ticket.
+	 */
+	void update(Object key, @Nullable Object value, long ticket) {
+		CacheTransaction transaction = this.cacheManager.currentTransaction();
+		if (transaction != null) {
+			transaction.put(this, key, value);
+			return;
+		}
+		putHere(key, value, ticket, ticket);
 		this.cacheManager.publish(removeElsewhere(key));
 	}
 
