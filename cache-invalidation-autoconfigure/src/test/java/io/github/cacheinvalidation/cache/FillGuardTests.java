@@ -56,6 +56,17 @@ class FillGuardTests {
 	}
 
 	@Test
+	void clearMarksBeforeItLooksForWhatIsBeingStored() {
+		ConcurrentMap<Object, String> map = new ConcurrentHashMap<>();
+		long ticket = this.guard.ticket();
+		List<Boolean> stored = new ArrayList<>();
+		ConcurrentMap<Object, String> hooked = new HookedMap(() -> {
+		}, () -> this.guard.clearing((key) -> stored.add(this.guard.store("other", ticket, "stale", map))));
+		this.guard.store("key", ticket, "value", hooked);
+		assertThat(stored).containsExactly(false);
+	}
+
+	@Test
 	void whatIsOvertakenInACacheOfWhichNothingIsKnownIsRemovedAgain() {
 		AtomicBoolean removed = new AtomicBoolean();
 		assertThat(
