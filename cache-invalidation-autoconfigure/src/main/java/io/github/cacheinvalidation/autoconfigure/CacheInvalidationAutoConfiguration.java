@@ -35,6 +35,7 @@ import io.github.cacheinvalidation.cache.CacheInterceptorPostProcessor;
 import io.github.cacheinvalidation.cache.CacheManagerPostProcessor;
 import io.github.cacheinvalidation.cache.CacheNames;
 import io.github.cacheinvalidation.cache.LocalCaches;
+import io.github.cacheinvalidation.cache.ReactiveInvocations;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationProperties.OnPeerLost;
 import io.github.cacheinvalidation.cache.StalenessBound;
 import io.github.cacheinvalidation.cache.Transactions;
@@ -62,7 +63,7 @@ import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 @ConditionalOnClass({ Caffeine.class, CaffeineCacheManager.class })
 @ConditionalOnBooleanProperty(name = "cache.invalidation.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(CacheInvalidationProperties.class)
-@Import({ RedisTransportConfiguration.class, TransactionConfiguration.class })
+@Import({ RedisTransportConfiguration.class, TransactionConfiguration.class, ReactiveTransactionConfiguration.class })
 public final class CacheInvalidationAutoConfiguration {
 
 	private static final int NODE_ID_LENGTH = 8;
@@ -70,8 +71,8 @@ public final class CacheInvalidationAutoConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static CacheInterceptorPostProcessor cacheInvalidationCacheInterceptorPostProcessor(
-			ObjectProvider<LocalCaches> localCaches) {
-		return new CacheInterceptorPostProcessor(localCaches::getObject);
+			ObjectProvider<LocalCaches> localCaches, ObjectProvider<ReactiveInvocations> reactiveInvocations) {
+		return new CacheInterceptorPostProcessor(localCaches::getObject, reactiveInvocations::getIfAvailable);
 	}
 
 	@Bean

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.cache;
 
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -27,15 +28,22 @@ public final class CacheInterceptorPostProcessor implements BeanPostProcessor, B
 
 	private final Supplier<LocalCaches> localCaches;
 
+	private final Supplier<ReactiveInvocations> reactiveInvocations;
+
 	private @Nullable BeanFactory beanFactory;
 
 	/**
 	 * Create the post-processor.
 	 * @param localCaches the caches that take part; asked for when the first cached
 	 * method is called
+	 * @param reactiveInvocations invokes reactive methods, or gives {@code null} if there
+	 * are no reactive transactions; asked for at the same time
 	 */
-	public CacheInterceptorPostProcessor(Supplier<LocalCaches> localCaches) {
+	public CacheInterceptorPostProcessor(Supplier<LocalCaches> localCaches,
+			Supplier<? extends @Nullable ReactiveInvocations> reactiveInvocations) {
 		this.localCaches = SingletonSupplier.of(localCaches);
+		this.reactiveInvocations = SingletonSupplier
+			.of(() -> Objects.requireNonNullElse(reactiveInvocations.get(), ReactiveInvocations.NONE));
 	}
 
 	@Override
@@ -62,7 +70,8 @@ public final class CacheInterceptorPostProcessor implements BeanPostProcessor, B
 	}
 
 	private FillAwareCacheInterceptor fillAware(CacheInterceptor original) {
-		FillAwareCacheInterceptor interceptor = new FillAwareCacheInterceptor(this.localCaches);
+		FillAwareCacheInterceptor interceptor = new FillAwareCacheInterceptor(this.localCaches,
+				this.reactiveInvocations);
 		// As suppliers, since asking now would create the application's beans too early.
 		interceptor.configure(original::getErrorHandler, original::getKeyGenerator, original::getCacheResolver, null);
 		interceptor.setCacheOperationSource(original.getCacheOperationSource());

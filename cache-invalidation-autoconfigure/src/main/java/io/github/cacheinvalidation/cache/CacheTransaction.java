@@ -24,8 +24,9 @@ import io.github.cacheinvalidation.CacheKeys;
 
 /**
  * What one transaction does to the caches: its changes wait for the commit, and until
- * then the transaction itself goes past the cache for whatever they concern. Used by the
- * transaction's own thread alone.
+ * then the transaction itself goes past the cache for whatever they concern. Safe for use
+ * by several threads, since the parts of a reactive transaction may run side by side. Its
+ * lock is never held while a cache is changed.
  */
 final class CacheTransaction {
 
@@ -50,6 +51,8 @@ final class CacheTransaction {
 
 	private Changes changes = new Changes(new LinkedHashMap<>(), new LinkedHashSet<>());
 
+	private int suspensions;
+
 	private boolean completed;
 
 	CacheTransaction(LocalCaches localCaches, long begin) {
@@ -68,22 +71,54 @@ final class CacheTransaction {
 	/**
 	 * Return whether the transaction isn't over yet, so that changes have to wait.
 	 */
-	boolean isActive() {
+	synchronized boolean isActive() {
 		return !this.completed;
 	}
 
-	void evict(InvalidatingCache cache, Object key) {
+	/**
+	 * Note that the transaction steps aside for another one.
+	 */
+	synchronized void suspended() {
+		this.suspensions++;
+	}
+
+	/**
+	 * Return how many times it has done so.
+	 */
+	synchronized int suspensions() {
+		return this.suspensions;
+	}
+
+	/**
+	 * Do something with this transaction, unless it is over or ends just now.
+	 * @param action what to do with it
+	 * @return whether it has been done
+	 */
+	synchronized boolean ifActive(Runnable action) {
+		if (!this.completed) {
+			action.run();
+		}
+		return !this.completed;
+	}
+
+	synchronized void evict(InvalidatingCache cache, Object key) {
 		changesOf(cache).remove(lasting(key));
 	}
 
 	boolean evictIfPresent(InvalidatingCache cache, Object key) {
-		boolean present = hasChanged(cache, key) ? changesOf(cache).valueOf(key) != null
-				: cache.getNativeCache().asMap().containsKey(key);
+		boolean present = isPresent(cache, key);
 		evict(cache, key);
 		return present;
 	}
 
-	void put(InvalidatingCache cache, Object key, @Nullable Object value) {
+	/**
+	 * Return whether there is an entry now, as the transaction sees it.
+	 */
+	boolean isPresent(InvalidatingCache cache, Object key) {
+		return hasChanged(cache, key) ? valueOf(cache, key) != null : cache.getNativeCache().asMap().containsKey(key);
+	}
+
+	synchronized void put(InvalidatingCache cache, Object key, @Nullable Object value) {
 		changesOf(cache).put(lasting(key), value);
 	}
 
@@ -96,7 +131,7 @@ final class CacheTransaction {
 	}
 
 	@Nullable ValueWrapper putIfAbsent(InvalidatingCache cache, Object key, @Nullable Object value) {
-		ValueWrapper existing = hasChanged(cache, key) ? changesOf(cache).valueOf(key) : cache.peek(key);
+		ValueWrapper existing = hasChanged(cache, key) ? valueOf(cache, key) : cache.peek(key);
 		if (existing == null) {
 			put(cache, key, value);
 		}
@@ -104,14 +139,22 @@ final class CacheTransaction {
 	}
 
 	/**
+	 * Return the value that this transaction has put, or {@code null} if there is none.
+	 */
+	synchronized @Nullable ValueWrapper valueOf(InvalidatingCache cache, Object key) {
+		CacheChanges changed = this.changes.caches().get(cache);
+		return (changed != null) ? changed.valueOf(key) : null;
+	}
+
+	/**
 	 * Reset all caches of a manager.
 	 */
-	void reset(LocalCacheManager cacheManager) {
+	synchronized void reset(LocalCacheManager cacheManager) {
 		cacheManager.existingCaches().forEach(this::clear);
 		this.changes.resets().add(cacheManager);
 	}
 
-	void clear(InvalidatingCache cache) {
+	synchronized void clear(InvalidatingCache cache) {
 		changesOf(cache).clear();
 	}
 
@@ -126,27 +169,45 @@ final class CacheTransaction {
 	 * Return whether this transaction has changed an entry, so that it must not be read
 	 * from the cache nor stored there.
 	 */
-	boolean hasChanged(InvalidatingCache cache, Object key) {
+	synchronized boolean hasChanged(InvalidatingCache cache, Object key) {
 		CacheChanges changed = this.changes.caches().get(cache);
 		return changed != null && changed.concern(key);
 	}
 
 	/**
-	 * Note an entry that this transaction has stored: what it read may be its own doing.
+	 * Note an entry that this transaction is about to store: what it has read may be its
+	 * own doing. Before it is stored, so that a rollback at the same time refuses what it
+	 * doesn't find to remove.
+	 * @return whether the entry may be stored
 	 */
-	void filled(InvalidatingCache cache, Object key) {
+	synchronized boolean filling(InvalidatingCache cache, Object key) {
+		if (this.completed || hasChanged(cache, key)) {
+			return false;
+		}
 		this.fills.computeIfAbsent(cache, (filled) -> new HashSet<>()).add(key);
+		return true;
 	}
 
-	void savepoint(Object savepoint) {
+	synchronized void savepoint(Object savepoint) {
 		this.savepoints.put(savepoint, this.changes.copy());
 	}
 
 	void rollbackTo(Object savepoint) {
-		Changes before = this.savepoints.get(savepoint);
-		if (before != null) {
-			this.changes = before.copy();
+		synchronized (this) {
+			Changes before = this.savepoints.get(savepoint);
+			if (before != null) {
+				this.changes = before.copy();
+			}
 		}
+		removeFills();
+	}
+
+	/**
+	 * Some part of the transaction may have been rolled back, nobody knows which: entries
+	 * that were to be updated so far are removed instead.
+	 */
+	void rollbackUnknownPart() {
+		ifActive(() -> this.changes.caches().values().forEach(CacheChanges::forgetValues));
 		removeFills();
 	}
 
@@ -182,8 +243,7 @@ final class CacheTransaction {
 	 * changed are removed, and none is updated.
 	 */
 	void completeUnknown() {
-		this.changes.caches().values().forEach(CacheChanges::forgetValues);
-		removeFills();
+		rollbackUnknownPart();
 		commit();
 	}
 
@@ -216,7 +276,10 @@ final class CacheTransaction {
 		logger.error("Caches could not be changed after a transaction was committed", ex);
 	}
 
-	private void complete() {
+	/**
+	 * From here on nothing is added to the changes.
+	 */
+	private synchronized void complete() {
 		if (!this.completed) {
 			this.completed = true;
 			this.bypassed.forEach(InvalidatingCache::endBypass);
@@ -224,8 +287,12 @@ final class CacheTransaction {
 	}
 
 	private void removeFills() {
-		this.fills.forEach((cache, keys) -> keys.forEach(cache::evictHere));
-		this.fills.clear();
+		Map<InvalidatingCache, Set<Object>> removed;
+		synchronized (this) {
+			removed = new HashMap<>(this.fills);
+			this.fills.clear();
+		}
+		removed.forEach((cache, keys) -> keys.forEach(cache::evictHere));
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
+import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
@@ -30,17 +31,25 @@ final class FillAwareCacheInterceptor extends CacheInterceptor {
 
 	private final transient Supplier<LocalCaches> localCaches;
 
+	private final transient Supplier<ReactiveInvocations> reactiveInvocations;
+
 	private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
-	FillAwareCacheInterceptor(Supplier<LocalCaches> localCaches) {
+	FillAwareCacheInterceptor(Supplier<LocalCaches> localCaches, Supplier<ReactiveInvocations> reactiveInvocations) {
 		this.localCaches = localCaches;
+		this.reactiveInvocations = reactiveInvocations;
+	}
+
+	@Override
+	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+		ReactiveInvocations reactive = this.reactiveInvocations.get();
+		return reactive.concern(invocation) ? reactive.invoke(invocation, super::invoke) : super.invoke(invocation);
 	}
 
 	@Override
 	protected Collection<? extends Cache> getCaches(CacheOperationInvocationContext<CacheOperation> context,
 			CacheResolver cacheResolver) {
-		CacheOperation operation = context.getOperation();
-		List<Cache> resolved = resolve(operation, cacheResolver);
+		List<Cache> resolved = resolve(context, cacheResolver);
 		if (resolved != null) {
 			return resolved;
 		}
@@ -49,7 +58,7 @@ final class FillAwareCacheInterceptor extends CacheInterceptor {
 			if (target(cache) == null) {
 				warnIfLeftOut(cache);
 			}
-			caches.add(view(cache, operation));
+			caches.add(view(cache, context));
 		}
 		return caches;
 	}
@@ -59,7 +68,8 @@ final class FillAwareCacheInterceptor extends CacheInterceptor {
 	 * more than a hit.
 	 * @return the caches, or {@code null} to leave it to the resolver
 	 */
-	private @Nullable List<Cache> resolve(CacheOperation operation, CacheResolver cacheResolver) {
+	private @Nullable List<Cache> resolve(CacheOperationInvocationContext<CacheOperation> context,
+			CacheResolver cacheResolver) {
 		if (cacheResolver.getClass() != SimpleCacheResolver.class) {
 			return null;
 		}
@@ -68,10 +78,10 @@ final class FillAwareCacheInterceptor extends CacheInterceptor {
 		if (cacheManager == null) {
 			return null;
 		}
-		Set<String> names = operation.getCacheNames();
+		Set<String> names = context.getOperation().getCacheNames();
 		if (names.size() == 1) {
 			Cache cache = cacheManager.getCache(names.iterator().next());
-			return (cache != null) ? List.of(view(cache, operation)) : null;
+			return (cache != null) ? List.of(view(cache, context)) : null;
 		}
 		List<Cache> caches = new ArrayList<>(names.size());
 		for (String name : names) {
@@ -79,7 +89,7 @@ final class FillAwareCacheInterceptor extends CacheInterceptor {
 			if (cache == null) {
 				return null;
 			}
-			caches.add(view(cache, operation));
+			caches.add(view(cache, context));
 		}
 		return (!caches.isEmpty()) ? caches : null;
 	}
@@ -100,12 +110,15 @@ final class FillAwareCacheInterceptor extends CacheInterceptor {
 	/**
 	 * Return what one operation gets in the place of a cache.
 	 */
-	private static Cache view(Cache cache, CacheOperation operation) {
+	private Cache view(Cache cache, CacheOperationInvocationContext<CacheOperation> context) {
 		InvalidatingCache target = target(cache);
 		if (target == null) {
 			return cache;
 		}
-		Cache view = view(target, operation);
+		CacheTransaction transaction = this.reactiveInvocations.get().transactionOf(context);
+		Cache view = (transaction != null)
+				? target.inTransaction(transaction, context.getOperation() instanceof CacheableOperation)
+				: view(target, context.getOperation());
 		if (view == target) {
 			return cache;
 		}

@@ -136,6 +136,16 @@ public final class InvalidatingCache extends CaffeineCache {
 	}
 
 	/**
+	 * Return the view of this cache for one operation that is part of a transaction.
+	 * @param transaction the transaction
+	 * @param fills whether the operation fills the cache, as in {@link #forFills()}
+	 * @return the view
+	 */
+	Cache inTransaction(CacheTransaction transaction, boolean fills) {
+		return new TransactionalCache(this, transaction, fills, this.target.getGuard().ticket());
+	}
+
+	/**
 	 * Store what has been loaded, unless the entry has been removed since the load, or
 	 * the transaction that it is part of, began, or that transaction has changed the
 	 * entry, or the cache can't be read at present.
@@ -144,24 +154,26 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * @param ticket taken before the load
 	 */
 	void fill(Object key, @Nullable Object value, long ticket) {
+		fill(key, value, ticket, this.cacheManager.currentTransaction());
+	}
+
+	void fill(Object key, @Nullable Object value, long ticket, @Nullable CacheTransaction transaction) {
 		if (!isReadable()) {
 			return;
 		}
-		CacheTransaction transaction = this.cacheManager.currentTransaction();
 		if (transaction == null) {
 			store(key, value, ticket);
 		}
-		else if (!transaction.hasChanged(this, key) && store(key, value, transaction.ticket(ticket))) {
-			transaction.filled(this, key);
+		else if (transaction.filling(this, key)) {
+			store(key, value, transaction.ticket(ticket));
 		}
 	}
 
-	private boolean store(Object key, @Nullable Object value, long ticket) {
+	private void store(Object key, @Nullable Object value, long ticket) {
 		boolean stored = storeHere(key, value, ticket);
 		if (!stored) {
 			this.cacheManager.fillRefused(getName());
 		}
-		return stored;
 	}
 
 	private boolean storeHere(Object key, @Nullable Object value, long ticket) {
@@ -432,6 +444,13 @@ public final class InvalidatingCache extends CaffeineCache {
 			transaction.evict(this, key);
 			return;
 		}
+		evictEverywhere(key);
+	}
+
+	/**
+	 * Remove an entry here and elsewhere, whatever transaction there is.
+	 */
+	void evictEverywhere(Object key) {
 		evictHere(key);
 		this.cacheManager.publish(removeElsewhere(key));
 	}
@@ -458,6 +477,13 @@ public final class InvalidatingCache extends CaffeineCache {
 			transaction.clear(this);
 			return;
 		}
+		clearEverywhere();
+	}
+
+	/**
+	 * Remove all entries here and elsewhere, whatever transaction there is.
+	 */
+	void clearEverywhere() {
 		clearLocally();
 		this.cacheManager.publish(clearElsewhere());
 	}

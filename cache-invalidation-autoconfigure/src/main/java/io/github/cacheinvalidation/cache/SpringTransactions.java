@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Ordered;
+import org.springframework.transaction.ReactiveTransaction;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -38,11 +39,17 @@ public final class SpringTransactions extends Transactions implements Transactio
 
 	@Override
 	public void beforeBegin(TransactionExecution transaction) {
-		this.beforeBegin.set(this.localCaches.get().now());
+		// A reactive one may begin on one thread and go on on another.
+		if (!(transaction instanceof ReactiveTransaction)) {
+			this.beforeBegin.set(this.localCaches.get().now());
+		}
 	}
 
 	@Override
 	public void afterBegin(TransactionExecution transaction, @Nullable Throwable beginFailure) {
+		if (transaction instanceof ReactiveTransaction) {
+			return;
+		}
 		Long begin = this.beforeBegin.get();
 		this.beforeBegin.remove();
 		if (begin != null && beginFailure == null && isTransactionActive() && bound() == null) {
@@ -97,6 +104,7 @@ public final class SpringTransactions extends Transactions implements Transactio
 
 		@Override
 		public void suspend() {
+			this.transaction.suspended();
 			TransactionSynchronizationManager.unbindResource(SpringTransactions.this);
 		}
 

@@ -45,7 +45,7 @@ class CacheTransactionTests {
 		this.cache.getTargetCache().put("read", "perhaps uncommitted");
 		this.cache.getTargetCache().put("other", "value");
 		this.transaction.put(this.cache, "updated", "new");
-		this.transaction.filled(this.cache, "read");
+		assertThat(this.transaction.filling(this.cache, "read")).isTrue();
 		this.transaction.completeUnknown();
 		assertThat(this.cache.get("updated")).isNull();
 		assertThat(this.cache.get("read")).isNull();

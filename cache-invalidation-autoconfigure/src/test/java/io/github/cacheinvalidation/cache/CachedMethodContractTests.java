@@ -29,6 +29,7 @@ import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.test.util.AopTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -73,7 +74,13 @@ class CachedMethodContractTests {
 			.stream()
 			.flatMap((style) -> ContractVariant.all()
 				.filter((variant) -> variant.async() || !isAsynchronous(style))
-				.map((variant) -> Arguments.of(style, variant)));
+				.flatMap((variant) -> Stream.of(false, true)
+					.filter((deferred) -> !deferred || (variant.decorated() && isReactive(style)))
+					.map((deferred) -> Arguments.of(style, variant, deferred))));
+	}
+
+	private static boolean isReactive(String style) {
+		return style.startsWith("Mono") || style.startsWith("Flux");
 	}
 
 	private static boolean isAsynchronous(String style) {
@@ -82,9 +89,9 @@ class CachedMethodContractTests {
 
 	@ParameterizedTest
 	@MethodSource("stylesAndVariants")
-	void failureOfTheMethodReachesTheCallerAndLeavesNothingBehind(String name, ContractVariant variant)
-			throws Exception {
-		start(variant);
+	void failureOfTheMethodReachesTheCallerAndLeavesNothingBehind(String name, ContractVariant variant,
+			boolean deferred) throws Exception {
+		start(variant, deferred);
 		Style style = styles().get(name);
 		for (Throwable failure : List.of(new IllegalStateException("Expected by the test"), new IOException(),
 				new AssertionError("Expected by the test"))) {
@@ -103,8 +110,9 @@ class CachedMethodContractTests {
 
 	@ParameterizedTest
 	@MethodSource("stylesAndVariants")
-	void failureOfTheMethodReachesEachWaitingCaller(String name, ContractVariant variant) throws Exception {
-		start(variant);
+	void failureOfTheMethodReachesEachWaitingCaller(String name, ContractVariant variant, boolean deferred)
+			throws Exception {
+		start(variant, deferred);
 		Style style = styles().get(name);
 		IOException failure = new IOException("Expected by the test");
 		Catalogue target = target();
@@ -130,14 +138,23 @@ class CachedMethodContractTests {
 		assertThat(style.read(catalogue())).isEqualTo("loaded");
 	}
 
-	private void start(ContractVariant variant) {
+	/**
+	 * Start the application.
+	 * @param deferred as where there are reactive transactions
+	 */
+	private void start(ContractVariant variant, boolean deferred) {
 		LocalCaches localCaches = ContractVariant.newLocalCaches();
 		CaffeineCacheManager manager = variant.newManager(localCaches);
 		this.context = new AnnotationConfigApplicationContext();
 		this.context.registerBean(CacheManager.class, () -> manager);
 		if (variant.decorated()) {
+			ReactiveTransactions transactions = new ReactiveTransactions(() -> localCaches);
+			if (deferred) {
+				transactions.listenTo(new R2dbcTransactionManager());
+			}
 			this.context.registerBean(CacheInterceptorPostProcessor.class,
-					() -> new CacheInterceptorPostProcessor(() -> localCaches));
+					() -> new CacheInterceptorPostProcessor(() -> localCaches,
+							() -> new DeferredInvocations(transactions)));
 		}
 		this.context.register(TestConfiguration.class, Catalogue.class);
 		this.context.refresh();
