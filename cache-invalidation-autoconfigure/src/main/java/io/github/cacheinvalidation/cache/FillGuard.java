@@ -36,7 +36,7 @@ final class FillGuard {
 
 	private final AtomicLongArray marks = new AtomicLongArray(MARKS);
 
-	private final AtomicLong cleared = new AtomicLong();
+	private final AtomicLong cleared;
 
 	private final Set<Store> stores = ConcurrentHashMap.newKeySet();
 
@@ -46,11 +46,13 @@ final class FillGuard {
 	private final AtomicLong takenBack = new AtomicLong();
 
 	/**
-	 * Create a guard.
+	 * Create a guard. It doesn't know which removals there have been before, so that it
+	 * refuses whatever is older than itself.
 	 * @param clock the logical clock, shared by the caches of a node
 	 */
 	FillGuard(AtomicLong clock) {
 		this.clock = clock;
+		this.cleared = new AtomicLong(clock.get());
 	}
 
 	/**

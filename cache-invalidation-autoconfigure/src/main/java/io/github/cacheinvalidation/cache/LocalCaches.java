@@ -176,6 +176,8 @@ public final class LocalCaches {
 	 * @param applied told the name of each cache from which entries were removed
 	 */
 	public void apply(CacheInvalidation invalidation, Consumer<String> applied) {
+		// Before looking for the cache: one that is made from here on knows of it.
+		this.clock.incrementAndGet();
 		for (LocalCacheManager cacheManager : cacheManagers(invalidation.cacheManager())) {
 			for (InvalidatingCache cache : caches(cacheManager, invalidation.cache())) {
 				if (invalidation instanceof CacheInvalidation.Keys keys) {

@@ -91,6 +91,18 @@ class CacheTransactionTests {
 	}
 
 	@Test
+	void removalFromACacheThatIsMadeLaterIsNotForgotten() {
+		this.localCaches.apply(new Keys("manager", "later", Set.of("key")), (cacheName) -> {
+		});
+		InvalidatingCache later = (InvalidatingCache) this.manager.getCache("later");
+		later.fill("key", "read before", this.localCaches.now(), this.transaction);
+		assertThat(later.get("key")).isNull();
+		CacheTransaction begunAfterwards = new CacheTransaction(this.localCaches, this.localCaches.now());
+		later.fill("key", "read afterwards", this.localCaches.now(), begunAfterwards);
+		assertThat(later.get("key")).isNotNull();
+	}
+
+	@Test
 	void failureToHandOverDoesNotReachTheCommittedCaller() {
 		this.busFails = true;
 		this.cache.getTargetCache().put("key", "value");
