@@ -68,19 +68,17 @@ final class CacheLoads {
 	 * @param key the key
 	 * @param valueLoader loads the value
 	 * @param toStored makes what is stored of it
+	 * @param transaction what the load is part of, or {@code null}
 	 * @return what is stored
 	 */
 	<T> CompletableFuture<Object> load(Object key, Supplier<CompletableFuture<T>> valueLoader,
-			UnaryOperator<@Nullable Object> toStored) {
-		CacheTransaction transaction = this.cacheManager.currentTransaction();
+			UnaryOperator<@Nullable Object> toStored, @Nullable CacheTransaction transaction) {
 		if (transaction == null) {
 			return this.target.load(key, valueLoader, toStored);
 		}
 		CompletableFuture<Object> flight = new CompletableFuture<>();
-		if (this.target.begin(key, flight, transaction.ticket(this.target.getGuard().ticket()))) {
-			transaction.filled(this.cache, key);
-		}
-		else {
+		if (!transaction.filling(this.cache, key)
+				|| !this.target.begin(key, flight, transaction.ticket(this.target.getGuard().ticket()))) {
 			this.cacheManager.fillRefused(this.cache.getName());
 		}
 		AsyncFlights.load(valueLoader, flight, toStored);

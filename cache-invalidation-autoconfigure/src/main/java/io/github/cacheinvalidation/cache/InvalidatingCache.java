@@ -363,20 +363,31 @@ public final class InvalidatingCache extends CaffeineCache {
 	}
 
 	@Override
-	@SuppressWarnings("unchecked")
 	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
+		return isBypassed(key) ? valueLoader.get() : retrieve(key, valueLoader, this.cacheManager.currentTransaction());
+	}
+
+	/**
+	 * Return the value that is there or under way, or else load it.
+	 * @param key the key
+	 * @param valueLoader loads the value
+	 * @param transaction what the load is part of, or {@code null} for what this thread
+	 * is in
+	 */
+	@SuppressWarnings("unchecked")
+	<T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader,
+			@Nullable CacheTransaction transaction) {
 		if (!this.target.isAsync()) {
 			return this.target.getCache().retrieve(key, valueLoader);
-		}
-		if (isBypassed(key)) {
-			return valueLoader.get();
 		}
 		CompletableFuture<Object> found = this.target.getFuture(key);
 		if (!isReadable()) {
 			return valueLoader.get();
 		}
-		CompletableFuture<Object> stored = (found != null) ? found : this.loads.load(key, valueLoader,
-				(value) -> (value != null || isAllowNullValues()) ? toStoreValue(value) : null);
+		CompletableFuture<Object> stored = (found != null) ? found
+				: this.loads.load(key, valueLoader,
+						(value) -> (value != null || isAllowNullValues()) ? toStoreValue(value) : null,
+						(transaction != null) ? transaction : this.cacheManager.currentTransaction());
 		return (CompletableFuture<T>) stored.thenApply(this::fromStoreValue);
 	}
 

@@ -6,7 +6,6 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-
 /**
  * View of an {@link InvalidatingCache} for one operation of a method that is called in a
  * transaction, whichever thread carries it out. Changes wait for the commit, reads go
@@ -88,7 +87,7 @@ final class TransactionalCache extends CacheView {
 
 	@Override
 	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
-		return isBypassed(key) ? valueLoader.get() : super.retrieve(key, valueLoader);
+		return isBypassed(key) ? valueLoader.get() : cache().retrieve(key, valueLoader, this.transaction);
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import java.util.stream.Stream;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,8 +76,7 @@ class FailureAnalysisTests {
 	private static void run(String... properties) {
 		new SpringApplicationBuilder(TestApplication.class).web(WebApplicationType.NONE)
 			.properties("spring.data.redis.port=1")
-			.properties(properties)
-			.run()
+			.run(Stream.of(properties).map("--"::concat).toArray(String[]::new))
 			.close();
 	}
 
