@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -110,21 +113,35 @@ class LinkFaultIntegrationTests {
 	@Test
 	void connectionsThatTheServerClosesAreNoticedAndRepaired() {
 		hold("missed");
-		RedisClient client = RedisClient.create(RedisURI.create(this.redis.getHost(), this.redis.getPort()));
-		try (StatefulRedisConnection<String, String> connection = client.connect()) {
-			connection.sync().multi();
-			connection.sync().clientKill(io.lettuce.core.KillArgs.Builder.typePubsub());
-			connection.sync()
-				.publish(LibraryApplication.CHANNEL,
-						"{\"v\":1,\"node\":\"foreign\",\"epoch\":1,\"number\":1,\"caches\":[{\"cache\":\"plain\",\"keys\":[\"missed\"]}]}");
-			connection.sync().exec();
-		}
-		finally {
-			client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-		}
+		onServer((commands) -> {
+			commands.multi();
+			commands.clientKill(KillArgs.Builder.typePubsub());
+			commands.publish(LibraryApplication.CHANNEL,
+					"{\"v\":1,\"node\":\"foreign\",\"epoch\":1,\"number\":1,\"caches\":[{\"cache\":\"plain\",\"keys\":[\"missed\"]}]}");
+			commands.exec();
+		});
 		await(this::isBackFromDeafness);
 		// Nobody else has heard of it either.
 		await(() -> !entries().containsKey("missed"));
+	}
+
+	@Test
+	void nodeThatIsTooSlowForRedisIsDroppedAndRepaired() {
+		hold("missed");
+		this.proxy.stall(Direction.TO_CLIENT);
+		onServer((commands) -> {
+			commands.configSet("client-output-buffer-limit", "pubsub 1mb 0 0");
+			String garbage = "x".repeat(512 * 1024);
+			await(() -> {
+				commands.publish(LibraryApplication.CHANNEL, garbage);
+				return !commands.info("stats").contains("client_output_buffer_limit_disconnections:0");
+			});
+		});
+		evict("missed");
+		await(() -> this.states.contains(State.DEAF));
+		this.proxy.restore();
+		await(() -> !entries().containsKey("missed"));
+		await(this::connected);
 	}
 
 	@Test
@@ -152,6 +169,16 @@ class LinkFaultIntegrationTests {
 	private boolean isBackFromDeafness() {
 		int deaf = this.states.indexOf(State.DEAF);
 		return deaf >= 0 && this.states.lastIndexOf(State.CONNECTED) > deaf;
+	}
+
+	private void onServer(Consumer<RedisCommands<String, String>> action) {
+		RedisClient client = RedisClient.create(RedisURI.create(this.redis.getHost(), this.redis.getPort()));
+		try (StatefulRedisConnection<String, String> connection = client.connect()) {
+			action.accept(connection.sync());
+		}
+		finally {
+			client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+		}
 	}
 
 	private void evict(String key) {

@@ -55,13 +55,19 @@ public final class RedisServer implements AutoCloseable {
 
 	private final List<String> settings;
 
+	/**
+	 * The lines of the configuration file, which a Sentinel needs and writes to.
+	 */
+	private final List<String> configuration;
+
 	private @Nullable Process supervisor;
 
 	private @Nullable ProcessHandle server;
 
-	private RedisServer(int port, List<String> settings) {
+	private RedisServer(int port, List<String> settings, List<String> configuration) {
 		this.port = port;
 		this.settings = settings;
+		this.configuration = configuration;
 	}
 
 	/**
@@ -73,9 +79,26 @@ public final class RedisServer implements AutoCloseable {
 	 * doesn't answer within 20 seconds
 	 */
 	public static RedisServer start(String... settings) {
-		RedisServer server = new RedisServer(freePort(), List.of(settings));
+		RedisServer server = new RedisServer(freePort(), List.of(settings), List.of());
 		server.restart();
 		return server;
+	}
+
+	/**
+	 * Start a Sentinel that takes a master for lost after a second without an answer, and
+	 * decides alone who of its replicas becomes the next one. Wait until it answers.
+	 * @param masterName the name by which clients ask for the master
+	 * @param master the master at first
+	 * @return the running Sentinel
+	 * @throws IllegalStateException as for {@link #start(String...)}
+	 */
+	public static RedisServer startSentinel(String masterName, RedisServer master) {
+		RedisServer sentinel = new RedisServer(freePort(), List.of("--sentinel"),
+				List.of("sentinel monitor %s %s %d 1".formatted(masterName, master.getHost(), master.getPort()),
+						"sentinel down-after-milliseconds %s 1000".formatted(masterName),
+						"sentinel failover-timeout %s 3000".formatted(masterName)));
+		sentinel.restart();
+		return sentinel;
 	}
 
 	/**
@@ -125,12 +148,14 @@ public final class RedisServer implements AutoCloseable {
 			return;
 		}
 		List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", SUPERVISOR, "redis-server"));
-		command.addAll(List.of(Binary.path(), "--port", String.valueOf(this.port), "--bind", getHost(), "--save", "",
-				"--appendonly", "no", "--daemonize", "no"));
-		command.addAll(this.settings);
 		try {
 			Path directory = Files.createTempDirectory("redis-server");
 			directory.toFile().deleteOnExit();
+			Path file = Files.write(directory.resolve("redis.conf"), this.configuration);
+			file.toFile().deleteOnExit();
+			command.addAll(List.of(Binary.path(), file.toString(), "--port", String.valueOf(this.port), "--bind",
+					getHost(), "--save", "", "--appendonly", "no", "--daemonize", "no"));
+			command.addAll(this.settings);
 			Process process = new ProcessBuilder(command).directory(directory.toFile())
 				.redirectError(ProcessBuilder.Redirect.DISCARD)
 				.start();

@@ -53,11 +53,24 @@ class RedisServerTests {
 		}
 	}
 
+	@Test
+	void sentinelKnowsItsMaster() throws IOException {
+		try (RedisServer master = RedisServer.start();
+				RedisServer sentinel = RedisServer.startSentinel("first", master)) {
+			assertThat(ask(sentinel, "SENTINEL get-master-addr-by-name first")).contains("127.0.0.1",
+					String.valueOf(master.getPort()));
+		}
+	}
+
 	private static String ping(RedisServer server) throws IOException {
+		return ask(server, "PING");
+	}
+
+	private static String ask(RedisServer server, String command) throws IOException {
 		try (Socket socket = new Socket()) {
 			socket.connect(new InetSocketAddress(server.getHost(), server.getPort()), 1000);
 			socket.setSoTimeout(500);
-			socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+			socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
 			byte[] buffer = new byte[64];
 			int length = socket.getInputStream().read(buffer);
 			return new String(buffer, 0, length, StandardCharsets.US_ASCII).trim();
