@@ -2,7 +2,6 @@ package io.github.cacheinvalidation;
 
 import java.util.Collections;
 import java.util.LinkedHashSet;
-import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -48,10 +47,14 @@ public sealed interface CacheInvalidation {
 			if (keys.isEmpty()) {
 				throw new IllegalArgumentException("'keys' must not be empty");
 			}
-			if (keys.stream().anyMatch(Objects::isNull)) {
-				throw new IllegalArgumentException("'keys' must not contain null");
+			// Most often there is one, on the thread of a caller.
+			keys = (keys.size() == 1) ? Collections.singleton(keys.iterator().next())
+					: Collections.unmodifiableSet(new LinkedHashSet<>(keys));
+			for (Object key : keys) {
+				if (key == null) {
+					throw new IllegalArgumentException("'keys' must not contain null");
+				}
 			}
-			keys = Collections.unmodifiableSet(new LinkedHashSet<>(keys));
 		}
 
 		@Override

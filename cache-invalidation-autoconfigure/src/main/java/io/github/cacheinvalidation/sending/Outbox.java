@@ -154,17 +154,21 @@ final class Outbox {
 	 * @param maxBatch how many keys and whole caches at the most
 	 */
 	Batch takeBatch(int maxBatch) {
+		List<PendingInvalidations.Portion> portions;
+		int weight = 0;
 		this.lock.lock();
 		try {
-			int before = this.pending.size();
-			List<CacheInvalidation> invalidations = this.pending.take(maxBatch);
-			int weight = before - this.pending.size();
+			portions = this.pending.take(maxBatch);
+			for (PendingInvalidations.Portion portion : portions) {
+				weight += portion.size();
+			}
 			this.underWay += weight;
-			return new Batch(invalidations, weight);
 		}
 		finally {
 			this.lock.unlock();
 		}
+		// Callers wait for the lock, so that nothing is copied there.
+		return new Batch(portions.stream().map(PendingInvalidations.Portion::toInvalidation).toList(), weight);
 	}
 
 	/**

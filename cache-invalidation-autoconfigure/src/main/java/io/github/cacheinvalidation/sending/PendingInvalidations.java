@@ -73,7 +73,8 @@ final class PendingInvalidations {
 	}
 
 	private boolean isCleared(Scope scope) {
-		return this.clears.contains(scope) || this.clears.contains(new Scope(scope.cacheManager(), null));
+		return !this.clears.isEmpty()
+				&& (this.clears.contains(scope) || this.clears.contains(new Scope(scope.cacheManager(), null)));
 	}
 
 	/**
@@ -81,12 +82,12 @@ final class PendingInvalidations {
 	 * @param maxBatch how many keys and whole caches to take at the most
 	 * @return what was taken, empty if nothing waits
 	 */
-	List<CacheInvalidation> take(int maxBatch) {
-		List<CacheInvalidation> batch = new ArrayList<>();
+	List<Portion> take(int maxBatch) {
+		List<Portion> batch = new ArrayList<>();
 		Iterator<Scope> clears = this.clears.iterator();
 		while (clears.hasNext() && batch.size() < maxBatch) {
 			Scope scope = clears.next();
-			batch.add(new CacheInvalidation.Clear(scope.cacheManager(), scope.cache()));
+			batch.add(new Portion(scope, null));
 			clears.remove();
 		}
 		int room = maxBatch - batch.size();
@@ -94,14 +95,17 @@ final class PendingInvalidations {
 		while (caches.hasNext() && room > 0) {
 			Map.Entry<Scope, Set<Object>> cache = caches.next();
 			int waiting = cache.getValue().size();
-			Set<Object> taken = take(cache.getValue(), room);
-			Scope scope = cache.getKey();
-			batch.add(new CacheInvalidation.Keys(scope.cacheManager(), Objects.requireNonNull(scope.cache()), taken));
-			room -= taken.size();
-			this.keyCount -= waiting - cache.getValue().size();
-			if (cache.getValue().isEmpty()) {
+			Set<Object> taken;
+			if (waiting <= room) {
+				taken = cache.getValue();
 				caches.remove();
 			}
+			else {
+				taken = take(cache.getValue(), room);
+			}
+			batch.add(new Portion(cache.getKey(), taken));
+			room -= taken.size();
+			this.keyCount -= taken.size();
 		}
 		return batch;
 	}
@@ -125,6 +129,32 @@ final class PendingInvalidations {
 
 	boolean isEmpty() {
 		return size() == 0;
+	}
+
+	/**
+	 * What is taken of a scope.
+	 */
+	static final class Portion {
+
+		private final Scope scope;
+
+		private final @Nullable Set<Object> keys;
+
+		private Portion(Scope scope, @Nullable Set<Object> keys) {
+			this.scope = scope;
+			this.keys = keys;
+		}
+
+		int size() {
+			return (this.keys != null) ? this.keys.size() : 1;
+		}
+
+		CacheInvalidation toInvalidation() {
+			return (this.keys != null) ? new CacheInvalidation.Keys(this.scope.cacheManager(),
+					Objects.requireNonNull(this.scope.cache()), this.keys)
+					: new CacheInvalidation.Clear(this.scope.cacheManager(), this.scope.cache());
+		}
+
 	}
 
 	/**

@@ -25,7 +25,7 @@ class PendingInvalidationsTests {
 		add(keys("books", 1, 2));
 		add(keys("books", 2, 3));
 		assertThat(this.pending.size()).isEqualTo(3);
-		assertThat(this.pending.take(100)).containsExactly(keys("books", 1, 2, 3));
+		assertThat(take(100)).containsExactly(keys("books", 1, 2, 3));
 		assertThat(this.pending.isEmpty()).isTrue();
 	}
 
@@ -34,7 +34,7 @@ class PendingInvalidationsTests {
 		add(keys("books", 1));
 		add(keys("prices", 1));
 		add(new Keys("other", "books", Set.of(1)));
-		assertThat(this.pending.take(100)).containsExactly(keys("books", 1), keys("prices", 1),
+		assertThat(take(100)).containsExactly(keys("books", 1), keys("prices", 1),
 				new Keys("other", "books", Set.of(1)));
 	}
 
@@ -45,7 +45,7 @@ class PendingInvalidationsTests {
 		add(new Clear("manager", "books"));
 		add(keys("books", 3));
 		assertThat(this.pending.size()).isEqualTo(2);
-		assertThat(this.pending.take(100)).containsExactly(new Clear("manager", "books"), keys("prices", 2));
+		assertThat(take(100)).containsExactly(new Clear("manager", "books"), keys("prices", 2));
 	}
 
 	@Test
@@ -56,8 +56,7 @@ class PendingInvalidationsTests {
 		add(new Clear("manager", null));
 		add(keys("books", 2));
 		add(new Clear("manager", "books"));
-		assertThat(this.pending.take(100)).containsExactly(new Clear("manager", null),
-				new Keys("other", "books", Set.of(1)));
+		assertThat(take(100)).containsExactly(new Clear("manager", null), new Keys("other", "books", Set.of(1)));
 		assertThat(this.pending.isEmpty()).isTrue();
 	}
 
@@ -66,11 +65,11 @@ class PendingInvalidationsTests {
 		add(new Clear("manager", "prices"));
 		add(keys("books", 1, 2, 3));
 		add(keys("authors", 4, 5));
-		assertThat(this.pending.take(3)).containsExactly(new Clear("manager", "prices"), keys("books", 1, 2));
+		assertThat(take(3)).containsExactly(new Clear("manager", "prices"), keys("books", 1, 2));
 		assertThat(this.pending.size()).isEqualTo(3);
-		assertThat(this.pending.take(2)).containsExactly(keys("books", 3), keys("authors", 4));
-		assertThat(this.pending.take(2)).containsExactly(keys("authors", 5));
-		assertThat(this.pending.take(2)).isEmpty();
+		assertThat(take(2)).containsExactly(keys("books", 3), keys("authors", 4));
+		assertThat(take(2)).containsExactly(keys("authors", 5));
+		assertThat(take(2)).isEmpty();
 	}
 
 	@Test
@@ -79,13 +78,17 @@ class PendingInvalidationsTests {
 		add(keys("prices", IntStream.range(0, 4).boxed().toArray()));
 		assertThat(this.pending.add(keys("prices", 4))).isTrue();
 		assertThat(this.pending.size()).isEqualTo(7);
-		List<CacheInvalidation> batch = this.pending.take(100);
+		List<CacheInvalidation> batch = take(100);
 		assertThat(batch).containsExactly(new Clear("manager", "prices"), keys("books", 0, 1, 2, 3, 4, 5));
 		assertThat(this.pending.isEmpty()).isTrue();
 	}
 
 	private void add(CacheInvalidation invalidation) {
 		assertThat(this.pending.add(invalidation)).isFalse();
+	}
+
+	private List<CacheInvalidation> take(int maxBatch) {
+		return this.pending.take(maxBatch).stream().map(PendingInvalidations.Portion::toInvalidation).toList();
 	}
 
 	private static Keys keys(String cache, Object... keys) {
