@@ -19,10 +19,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.cacheinvalidation.memory.InMemoryBus;
+import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 
 /**
  * An application with caching, with and without the library. The bus is one within the
- * JVM, so that what is measured is the caller's own path.
+ * JVM, so that what is measured is the caller's own path, or one that accepts nothing.
  */
 @State(Scope.Benchmark)
 public class Caching {
@@ -35,6 +36,14 @@ public class Caching {
 	@Param({ "plain", "invalidated" })
 	@SuppressWarnings("NullAway.Init")
 	public String caches;
+
+	/**
+	 * What the bus does with a message: {@code up} accepts, {@code down} refuses, and
+	 * {@code hung} never answers.
+	 */
+	@Param("up")
+	@SuppressWarnings("NullAway.Init")
+	public String bus;
 
 	@SuppressWarnings("NullAway.Init")
 	ConfigurableApplicationContext context;
@@ -53,10 +62,12 @@ public class Caching {
 	 */
 	@Setup(Level.Trial)
 	public void start() {
-		InMemoryBus bus = new InMemoryBus();
+		CacheInvalidationTransport transport = this.bus.equals("up") ? new InMemoryBus().newTransport()
+				: new UselessBus(this.bus.equals("hung"));
 		this.context = new SpringApplicationBuilder(Application.class)
-			.initializers((context) -> context.getBeanFactory().registerSingleton("transport", bus.newTransport()))
-			.properties("spring.main.banner-mode=off", "logging.level.root=warn",
+			.initializers((context) -> context.getBeanFactory().registerSingleton("transport", transport))
+			.properties("spring.main.banner-mode=off", "logging.level.root=error",
+					"cache.invalidation.publish.shutdown-timeout=0s",
 					"cache.invalidation.enabled=" + this.caches.equals("invalidated"),
 					"spring.cache.caffeine.spec=maximumSize=10000,expireAfterWrite=1h,recordStats")
 			.run();
