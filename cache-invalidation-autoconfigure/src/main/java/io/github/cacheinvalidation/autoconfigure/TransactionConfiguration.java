@@ -10,6 +10,7 @@ import org.springframework.transaction.TransactionExecutionListener;
 
 import io.github.cacheinvalidation.cache.LocalCaches;
 import io.github.cacheinvalidation.cache.SpringTransactions;
+import io.github.cacheinvalidation.cache.TransactionManagerPostProcessor;
 
 /**
  * What the caches have to do with transactions, where there are any.
@@ -17,6 +18,13 @@ import io.github.cacheinvalidation.cache.SpringTransactions;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(TransactionExecutionListener.class)
 class TransactionConfiguration {
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static TransactionManagerPostProcessor cacheInvalidationTransactionManagerPostProcessor(
+			ObjectProvider<SpringTransactions> transactions) {
+		return new TransactionManagerPostProcessor(transactions::getObject);
+	}
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)

@@ -118,6 +118,11 @@ public final class CacheManagerPostProcessor implements BeanPostProcessor, BeanC
 			cacheManager.resetCaches();
 			return null;
 		}));
+		factory.addAdvisor(advisor("removeCache", (invocation) -> {
+			Object result = invocation.proceed();
+			cacheManager.removed(Objects.requireNonNull((String) invocation.getArguments()[0]));
+			return result;
+		}));
 		CacheManager proxy = (CacheManager) factory.getProxy(this.beanClassLoader);
 		caches.registerProxy(proxy, cacheManager);
 		return proxy;

@@ -39,6 +39,11 @@ final class CacheTransaction {
 	 */
 	private final long begin;
 
+	/**
+	 * What this one is a part of, and goes on when this one has ended.
+	 */
+	private final @Nullable CacheTransaction outer;
+
 	private final Map<Object, Changes> savepoints = new HashMap<>();
 
 	private final Map<InvalidatingCache, Set<Object>> fills = new HashMap<>();
@@ -55,9 +60,16 @@ final class CacheTransaction {
 
 	private boolean completed;
 
-	CacheTransaction(LocalCaches localCaches, long begin) {
+	/**
+	 * Create a transaction.
+	 * @param localCaches the caches that take part
+	 * @param begin the logical time at which it began
+	 * @param outer a transaction that this one may see the changes of, or {@code null}
+	 */
+	CacheTransaction(LocalCaches localCaches, long begin, @Nullable CacheTransaction outer) {
 		this.localCaches = localCaches;
-		this.begin = begin;
+		this.begin = (outer != null) ? Math.min(begin, outer.begin) : begin;
+		this.outer = outer;
 	}
 
 	/**
@@ -123,11 +135,12 @@ final class CacheTransaction {
 	}
 
 	/**
-	 * Return a key as it is to be known until the commit: an array is known by its
-	 * identity, of other keys that may change there has to be a copy.
+	 * Return a key as it is to be known until the commit: of one that may change there
+	 * has to be a copy, unless it is known by its identity, as an array is.
 	 */
 	private static Object lasting(Object key) {
-		return key.getClass().isArray() ? key : CacheKeys.snapshot(key);
+		Object copy = CacheKeys.snapshot(key);
+		return copy.equals(key) ? copy : key;
 	}
 
 	@Nullable ValueWrapper putIfAbsent(InvalidatingCache cache, Object key, @Nullable Object value) {
@@ -166,12 +179,12 @@ final class CacheTransaction {
 	}
 
 	/**
-	 * Return whether this transaction has changed an entry, so that it must not be read
-	 * from the cache nor stored there.
+	 * Return whether this transaction, or one that it is a part of, has changed an entry,
+	 * so that it must not be read from the cache nor stored there.
 	 */
 	synchronized boolean hasChanged(InvalidatingCache cache, Object key) {
 		CacheChanges changed = this.changes.caches().get(cache);
-		return changed != null && changed.concern(key);
+		return (changed != null && changed.concern(key)) || (this.outer != null && this.outer.hasChanged(cache, key));
 	}
 
 	/**
@@ -181,7 +194,7 @@ final class CacheTransaction {
 	 * @return whether the entry may be stored
 	 */
 	synchronized boolean filling(InvalidatingCache cache, Object key) {
-		if (this.completed || hasChanged(cache, key)) {
+		if (this.completed || hasChanged(cache, key) || (this.outer != null && !this.outer.filling(cache, key))) {
 			return false;
 		}
 		this.fills.computeIfAbsent(cache, (filled) -> new HashSet<>()).add(key);
@@ -194,10 +207,9 @@ final class CacheTransaction {
 
 	void rollbackTo(Object savepoint) {
 		synchronized (this) {
+			// One that isn't known is older than all changes.
 			Changes before = this.savepoints.get(savepoint);
-			if (before != null) {
-				this.changes = before.copy();
-			}
+			this.changes = (before != null) ? before.copy() : new Changes(new LinkedHashMap<>(), new LinkedHashSet<>());
 		}
 		removeFills();
 	}

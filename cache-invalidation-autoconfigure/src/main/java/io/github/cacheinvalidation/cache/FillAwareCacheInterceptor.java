@@ -1,11 +1,9 @@
 package io.github.cacheinvalidation.cache;
 
-import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -22,7 +20,6 @@ import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.interceptor.CacheableOperation;
 import org.springframework.cache.interceptor.SimpleCacheResolver;
 import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
-import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
  * Spring's own interceptor, except that it knows what it puts: {@code @Cacheable} gets a
@@ -120,30 +117,22 @@ final class FillAwareCacheInterceptor extends CacheInterceptor {
 		}
 		boolean fills = context.getOperation() instanceof CacheableOperation;
 		CacheTransaction transaction = this.reactiveInvocations.get().transactionOf(context);
-		if (transaction == null && !fills && cache == target) {
-			transaction = transactionOfThread(context.getMethod());
+		if (transaction != null) {
+			return target.inTransaction(transaction, null, fills);
 		}
-		Cache view = (transaction != null) ? target.inTransaction(transaction, fills)
-				: view(target, context.getOperation());
-		if (view == target) {
-			return cache;
+		if (fills && cache == target) {
+			return target.forFills();
 		}
-		return (cache == target) ? view : new TransactionAwareCacheDecorator(view);
-	}
-
-	private @Nullable CacheTransaction transactionOfThread(Method method) {
-		CacheTransaction transaction = this.localCaches.get().currentTransaction();
-		return (transaction != null && staysOnItsThread(method)) ? transaction : null;
-	}
-
-	/**
-	 * Return whether all of a method, and what follows it, is part of the transaction
-	 * that its thread is in.
-	 */
-	private static boolean staysOnItsThread(Method method) {
-		Class<?> type = method.getReturnType();
-		return !type.isAssignableFrom(CompletableFuture.class) && !CompletableFuture.class.isAssignableFrom(type)
-				&& ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) == null;
+		transaction = this.localCaches.get().currentTransaction();
+		if (transaction == null) {
+			Cache view = view(target, context.getOperation());
+			if (view == target) {
+				return cache;
+			}
+			return (cache == target) ? view : new TransactionAwareCacheDecorator(view);
+		}
+		// What a decorator of the application's own would put off until the commit.
+		return fills ? target.forFills() : target.inTransaction(transaction, Thread.currentThread(), false);
 	}
 
 	private static Cache view(InvalidatingCache cache, CacheOperation operation) {

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * View of an {@link InvalidatingCache} for one operation that fills it: a put stores what
- * has just been loaded, unless its entry has been removed since the view was made, and
- * stays on this node. If the miss was part of a transaction, what is loaded may be as old
- * as that, whichever thread puts it.
+ * has just been loaded, unless its entry has been removed since it was missed, and stays
+ * on this node. If the miss was part of a transaction, what is loaded may be as old as
+ * that, whichever thread puts it.
  */
 final class FillingCache extends CacheView {
 
@@ -21,22 +21,28 @@ final class FillingCache extends CacheView {
 
 	@Override
 	public @Nullable ValueWrapper get(Object key) {
-		return found(super.get(key));
+		long before = cache().ticket();
+		return found(super.get(key), before);
 	}
 
 	@Override
 	public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
-		return found(super.get(key, type));
+		long before = cache().ticket();
+		return found(super.get(key, type), before);
 	}
 
 	@Override
 	public @Nullable CompletableFuture<?> retrieve(Object key) {
-		return found(super.retrieve(key));
+		long before = cache().ticket();
+		return found(super.retrieve(key), before);
 	}
 
-	private <T> @Nullable T found(@Nullable T value) {
+	/**
+	 * A miss is where a load begins, which may be after a removal by the same method.
+	 */
+	private <T> @Nullable T found(@Nullable T value, long before) {
 		if (value == null) {
-			this.ticket = cache().ticketOfLoad(this.ticket);
+			this.ticket = cache().ticketOfLoad(before);
 		}
 		return value;
 	}

@@ -115,7 +115,7 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * @return the view
 	 */
 	Cache forFills() {
-		return new FillingCache(this, this.target.getGuard().ticket());
+		return new FillingCache(this, ticket());
 	}
 
 	/**
@@ -124,7 +124,14 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * @return the view
 	 */
 	Cache forUpdates() {
-		return new UpdatingCache(this, this.target.getGuard().ticket());
+		return new UpdatingCache(this, ticket());
+	}
+
+	/**
+	 * Return the ticket of a load that begins now.
+	 */
+	long ticket() {
+		return this.target.getGuard().ticket();
 	}
 
 	/**
@@ -138,11 +145,13 @@ public final class InvalidatingCache extends CaffeineCache {
 	/**
 	 * Return the view of this cache for one operation that is part of a transaction.
 	 * @param transaction the transaction
+	 * @param thread the thread that the transaction is bound to, or {@code null} if it is
+	 * bound to none
 	 * @param fills whether the operation fills the cache, as in {@link #forFills()}
 	 * @return the view
 	 */
-	Cache inTransaction(CacheTransaction transaction, boolean fills) {
-		return new TransactionalCache(this, transaction, fills, this.target.getGuard().ticket());
+	Cache inTransaction(CacheTransaction transaction, @Nullable Thread thread, boolean fills) {
+		return new TransactionalCache(this, transaction, thread, fills, ticket());
 	}
 
 	/**
@@ -398,9 +407,27 @@ public final class InvalidatingCache extends CaffeineCache {
 			transaction.put(this, key, value);
 			return;
 		}
-		this.target.updating(key);
-		this.target.getCache().put(key, value);
-		this.cacheManager.publish(removeElsewhere(key));
+		changeEverywhere(key, () -> {
+			this.target.updating(key);
+			this.target.getCache().put(key, value);
+		});
+	}
+
+	/**
+	 * Update an entry here and have the others remove it. Where that fails, what is there
+	 * is outdated all the same.
+	 */
+	private void changeEverywhere(Object key, Runnable update) {
+		try {
+			update.run();
+		}
+		catch (RuntimeException ex) {
+			evictHere(key);
+			throw ex;
+		}
+		finally {
+			this.cacheManager.publish(removeElsewhere(key));
+		}
 	}
 
 	/**
@@ -412,8 +439,7 @@ public final class InvalidatingCache extends CaffeineCache {
 			transaction.put(this, key, value);
 			return;
 		}
-		putHere(key, value, ticket, ticket);
-		this.cacheManager.publish(removeElsewhere(key));
+		changeEverywhere(key, () -> putHere(key, value, ticket, ticket));
 	}
 
 	/**

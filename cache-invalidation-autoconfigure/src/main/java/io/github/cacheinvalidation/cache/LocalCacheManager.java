@@ -57,6 +57,13 @@ final class LocalCacheManager {
 	}
 
 	/**
+	 * Forget a cache that the manager no longer has.
+	 */
+	void removed(String cacheName) {
+		this.decorated.remove(cacheName);
+	}
+
+	/**
 	 * A manager may replace a cache by another one of the same name at any time, so that
 	 * the name alone doesn't tell whether the decorated one is still right.
 	 */

@@ -1,7 +1,5 @@
 package io.github.cacheinvalidation.cache;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -64,12 +62,8 @@ public final class ReactiveTransactions {
 	 */
 	void listenTo(ReactiveTransactionManager transactionManager) {
 		this.possible = true;
-		if (transactionManager instanceof ConfigurableTransactionManager configurable
-				&& !configurable.getTransactionExecutionListeners().contains(this.listener)) {
-			Collection<TransactionExecutionListener> listeners = new ArrayList<>(
-					configurable.getTransactionExecutionListeners());
-			listeners.add(this.listener);
-			configurable.setTransactionExecutionListeners(listeners);
+		if (transactionManager instanceof ConfigurableTransactionManager configurable) {
+			TransactionListeners.add(this.listener, configurable);
 		}
 	}
 
@@ -130,7 +124,7 @@ public final class ReactiveTransactions {
 				begin = Math.min(begin, candidate);
 			}
 		}
-		CacheTransaction transaction = new CacheTransaction(caches, begin);
+		CacheTransaction transaction = new CacheTransaction(caches, begin, null);
 		this.cacheTransactions.put(transaction, true);
 		return new Synchronization(transaction, told);
 	}

@@ -5,23 +5,39 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Ordered;
-import org.springframework.transaction.ReactiveTransaction;
+import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.TransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * The transactions that Spring binds to threads. As a listener of the transaction
- * managers, which Boot makes it, it sees each one begin; elsewhere a transaction begins
- * for the caches when it first uses one.
+ * The transactions that Spring binds to threads. The transaction managers tell when each
+ * one begins. Of others, as those that somebody else has begun and Spring takes part in,
+ * nobody knows how old what they read may be, so that nothing is stored which they load;
+ * and only their completion tells how they have ended.
+ * <p>
+ * A transaction of one manager within that of another, whose synchronisations Spring
+ * suspends meanwhile, may use the connection of that one and see what it has changed, so
+ * that for the caches it is a part of it.
  *
  * @since 0.1.0
  */
-public final class SpringTransactions extends Transactions implements TransactionExecutionListener {
+public final class SpringTransactions extends Transactions {
+
+	/**
+	 * Before the first removal.
+	 */
+	private static final long UNKNOWN_BEGIN = -1;
 
 	private final Supplier<LocalCaches> localCaches;
+
+	/**
+	 * What the transaction is bound as that is suspended at present.
+	 */
+	private final Object suspendedKey = new Object();
 
 	/**
 	 * The logical time before a transaction begins, which may be when it takes its
@@ -37,24 +53,12 @@ public final class SpringTransactions extends Transactions implements Transactio
 		this.localCaches = SingletonSupplier.of(localCaches);
 	}
 
-	@Override
-	public void beforeBegin(TransactionExecution transaction) {
-		// A reactive one may begin on one thread and go on on another.
-		if (!(transaction instanceof ReactiveTransaction)) {
-			this.beforeBegin.set(this.localCaches.get().now());
-		}
-	}
-
-	@Override
-	public void afterBegin(TransactionExecution transaction, @Nullable Throwable beginFailure) {
-		if (transaction instanceof ReactiveTransaction) {
-			return;
-		}
-		Long begin = this.beforeBegin.get();
-		this.beforeBegin.remove();
-		if (begin != null && beginFailure == null && isTransactionActive() && bound() == null) {
-			bind(begin);
-		}
+	/**
+	 * Have a transaction manager tell of its transactions.
+	 * @param transactionManager the transaction manager
+	 */
+	void listenTo(ConfigurableTransactionManager transactionManager) {
+		TransactionListeners.add(new Listener(this, transactionManager), transactionManager);
 	}
 
 	@Override
@@ -64,7 +68,7 @@ public final class SpringTransactions extends Transactions implements Transactio
 		}
 		CacheTransaction transaction = bound();
 		if (transaction == null) {
-			transaction = bind(this.localCaches.get().now());
+			transaction = bind(UNKNOWN_BEGIN, null);
 		}
 		return transaction.isActive() ? transaction : null;
 	}
@@ -78,11 +82,48 @@ public final class SpringTransactions extends Transactions implements Transactio
 		return (CacheTransaction) TransactionSynchronizationManager.getResource(this);
 	}
 
-	private CacheTransaction bind(long begin) {
-		CacheTransaction transaction = new CacheTransaction(this.localCaches.get(), begin);
+	private CacheTransaction bind(long begin, @Nullable TransactionManager manager) {
+		Synchronization suspended = suspended();
+		CacheTransaction outer = (suspended != null && (manager == null || suspended.manager != manager))
+				? suspended.transaction : null;
+		CacheTransaction transaction = new CacheTransaction(this.localCaches.get(), begin, outer);
 		TransactionSynchronizationManager.bindResource(this, transaction);
-		TransactionSynchronizationManager.registerSynchronization(new Synchronization(transaction));
+		TransactionSynchronizationManager.registerSynchronization(new Synchronization(transaction, manager, suspended));
 		return transaction;
+	}
+
+	private @Nullable Synchronization suspended() {
+		Synchronization suspended = (Synchronization) TransactionSynchronizationManager.getResource(this.suspendedKey);
+		return (suspended != null && suspended.transaction.isActive()) ? suspended : null;
+	}
+
+	private void setSuspended(@Nullable Synchronization synchronization) {
+		TransactionSynchronizationManager.unbindResourceIfPossible(this.suspendedKey);
+		if (synchronization != null) {
+			TransactionSynchronizationManager.bindResource(this.suspendedKey, synchronization);
+		}
+	}
+
+	/**
+	 * Hears of the transactions of one manager.
+	 */
+	private record Listener(SpringTransactions transactions,
+			TransactionManager manager) implements TransactionExecutionListener {
+
+		@Override
+		public void beforeBegin(TransactionExecution transaction) {
+			this.transactions.beforeBegin.set(this.transactions.localCaches.get().now());
+		}
+
+		@Override
+		public void afterBegin(TransactionExecution transaction, @Nullable Throwable beginFailure) {
+			Long begin = this.transactions.beforeBegin.get();
+			this.transactions.beforeBegin.remove();
+			if (begin != null && beginFailure == null && isTransactionActive() && this.transactions.bound() == null) {
+				this.transactions.bind(begin, this.manager);
+			}
+		}
+
 	}
 
 	/**
@@ -93,8 +134,21 @@ public final class SpringTransactions extends Transactions implements Transactio
 
 		private final CacheTransaction transaction;
 
-		Synchronization(CacheTransaction transaction) {
+		/**
+		 * The manager that has told of its begin and will end it, if it is known.
+		 */
+		private final @Nullable TransactionManager manager;
+
+		/**
+		 * What has been suspended before.
+		 */
+		private final @Nullable Synchronization outer;
+
+		Synchronization(CacheTransaction transaction, @Nullable TransactionManager manager,
+				@Nullable Synchronization outer) {
 			this.transaction = transaction;
+			this.manager = manager;
+			this.outer = outer;
 		}
 
 		@Override
@@ -105,11 +159,13 @@ public final class SpringTransactions extends Transactions implements Transactio
 		@Override
 		public void suspend() {
 			this.transaction.suspended();
-			TransactionSynchronizationManager.unbindResource(SpringTransactions.this);
+			TransactionSynchronizationManager.unbindResourceIfPossible(SpringTransactions.this);
+			setSuspended(this);
 		}
 
 		@Override
 		public void resume() {
+			setSuspended(this.outer);
 			TransactionSynchronizationManager.bindResource(SpringTransactions.this, this.transaction);
 		}
 
@@ -123,9 +179,22 @@ public final class SpringTransactions extends Transactions implements Transactio
 			this.transaction.rollbackTo(savepoint);
 		}
 
+		/**
+		 * A transaction that somebody else has begun goes on without Spring, and may end
+		 * on another thread.
+		 */
+		@Override
+		public void beforeCompletion() {
+			if (this.manager == null) {
+				TransactionSynchronizationManager.unbindResourceIfPossible(SpringTransactions.this);
+			}
+		}
+
 		@Override
 		public void afterCommit() {
-			this.transaction.commit();
+			if (this.manager != null) {
+				this.transaction.commit();
+			}
 		}
 
 		@Override
@@ -135,7 +204,8 @@ public final class SpringTransactions extends Transactions implements Transactio
 				return;
 			}
 			switch (status) {
-				// Where it was first used after the commit, by another synchronization.
+				// Also where it was first used after the commit, by another
+				// synchronization.
 				case STATUS_COMMITTED -> this.transaction.commit();
 				case STATUS_ROLLED_BACK -> this.transaction.rollback();
 				default -> this.transaction.completeUnknown();

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * View of an {@link InvalidatingCache} for one operation of a method that is called in a
- * transaction, whichever thread carries it out. Changes wait for the commit, reads go
- * past the cache for what the transaction has changed.
+ * transaction. Changes wait for the commit, reads go past the cache for what the
+ * transaction has changed. If the transaction is bound to a thread, that holds for what
+ * this thread does; another one, on which the method has gone on, is no part of it.
  * <p>
  * A part of a reactive transaction that nobody has waited for may still come after its
  * end: then a removal is done at once, and no value is stored. Where the method has had a
@@ -21,9 +22,11 @@ final class TransactionalCache extends CacheView {
 
 	private final CacheTransaction transaction;
 
+	private final @Nullable Thread thread;
+
 	private final boolean fills;
 
-	private final long ticket;
+	private long ticket;
 
 	private final int suspensions;
 
@@ -31,19 +34,37 @@ final class TransactionalCache extends CacheView {
 	 * Create a view.
 	 * @param cache the cache
 	 * @param transaction the transaction
+	 * @param thread the thread that it is bound to, or {@code null} if it is bound to
+	 * none
 	 * @param fills whether a put stores what has just been loaded
 	 * @param ticket the ticket of the load
 	 */
-	TransactionalCache(InvalidatingCache cache, CacheTransaction transaction, boolean fills, long ticket) {
+	TransactionalCache(InvalidatingCache cache, CacheTransaction transaction, @Nullable Thread thread, boolean fills,
+			long ticket) {
 		super(cache);
 		this.transaction = transaction;
+		this.thread = thread;
 		this.fills = fills;
 		this.ticket = ticket;
 		this.suspensions = transaction.suspensions();
 	}
 
+	private boolean isPartOfTransaction() {
+		return this.thread == null || this.thread == Thread.currentThread();
+	}
+
 	private boolean isBypassed(Object key) {
-		return this.transaction.hasChanged(cache(), key);
+		return isPartOfTransaction() && this.transaction.hasChanged(cache(), key);
+	}
+
+	/**
+	 * A miss is where a load begins, which may be after a removal by the same method.
+	 */
+	private <T> @Nullable T found(@Nullable T value, long before) {
+		if (value == null) {
+			this.ticket = before;
+		}
+		return value;
 	}
 
 	private boolean hasHadItsOwnTransaction() {
@@ -52,12 +73,14 @@ final class TransactionalCache extends CacheView {
 
 	@Override
 	public @Nullable ValueWrapper get(Object key) {
-		return isBypassed(key) ? null : super.get(key);
+		long before = cache().ticket();
+		return found(isBypassed(key) ? null : super.get(key), before);
 	}
 
 	@Override
 	public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
-		return isBypassed(key) ? null : super.get(key, type);
+		long before = cache().ticket();
+		return found(isBypassed(key) ? null : super.get(key, type), before);
 	}
 
 	/**
@@ -82,7 +105,8 @@ final class TransactionalCache extends CacheView {
 
 	@Override
 	public @Nullable CompletableFuture<?> retrieve(Object key) {
-		return isBypassed(key) ? null : super.retrieve(key);
+		long before = cache().ticket();
+		return this.<CompletableFuture<?>>found(isBypassed(key) ? null : super.retrieve(key), before);
 	}
 
 	@Override
@@ -94,6 +118,9 @@ final class TransactionalCache extends CacheView {
 	public void put(Object key, @Nullable Object value) {
 		if (this.fills) {
 			cache().fill(key, value, this.ticket, this.transaction);
+		}
+		else if (!isPartOfTransaction()) {
+			cache().update(key, value, this.ticket);
 		}
 		else if (hasHadItsOwnTransaction()
 				|| !this.transaction.ifActive(() -> this.transaction.put(cache(), key, value))) {
@@ -112,13 +139,19 @@ final class TransactionalCache extends CacheView {
 
 	@Override
 	public void evict(Object key) {
-		if (!this.transaction.ifActive(() -> this.transaction.evict(cache(), key)) || hasHadItsOwnTransaction()) {
+		if (!isPartOfTransaction()) {
+			super.evict(key);
+		}
+		else if (!this.transaction.ifActive(() -> this.transaction.evict(cache(), key)) || hasHadItsOwnTransaction()) {
 			cache().evictEverywhere(key);
 		}
 	}
 
 	@Override
 	public boolean evictIfPresent(Object key) {
+		if (!isPartOfTransaction()) {
+			return super.evictIfPresent(key);
+		}
 		boolean present = this.transaction.isPresent(cache(), key);
 		evict(key);
 		return present;
@@ -126,7 +159,10 @@ final class TransactionalCache extends CacheView {
 
 	@Override
 	public void clear() {
-		if (!this.transaction.ifActive(() -> this.transaction.clear(cache())) || hasHadItsOwnTransaction()) {
+		if (!isPartOfTransaction()) {
+			super.clear();
+		}
+		else if (!this.transaction.ifActive(() -> this.transaction.clear(cache())) || hasHadItsOwnTransaction()) {
 			cache().clearEverywhere();
 		}
 	}

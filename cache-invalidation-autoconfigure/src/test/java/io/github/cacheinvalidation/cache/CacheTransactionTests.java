@@ -37,7 +37,7 @@ class CacheTransactionTests {
 
 	private final InvalidatingCache cache = (InvalidatingCache) this.manager.getCache("books");
 
-	private final CacheTransaction transaction = new CacheTransaction(this.localCaches, 0);
+	private final CacheTransaction transaction = new CacheTransaction(this.localCaches, 0, null);
 
 	@Test
 	void unknownOutcomeRemovesWhatMayHaveChangedAndUpdatesNothing() {
@@ -97,7 +97,7 @@ class CacheTransactionTests {
 		InvalidatingCache later = (InvalidatingCache) this.manager.getCache("later");
 		later.fill("key", "read before", this.localCaches.now(), this.transaction);
 		assertThat(later.get("key")).isNull();
-		CacheTransaction begunAfterwards = new CacheTransaction(this.localCaches, this.localCaches.now());
+		CacheTransaction begunAfterwards = new CacheTransaction(this.localCaches, this.localCaches.now(), null);
 		later.fill("key", "read afterwards", this.localCaches.now(), begunAfterwards);
 		assertThat(later.get("key")).isNotNull();
 	}

@@ -220,7 +220,7 @@ class LoadsInTransactionTests {
 
 		void begin(long tick) {
 			this.current.put(Thread.currentThread(),
-					new CacheTransaction(LoadsInTransactionTests.this.localCaches, tick));
+					new CacheTransaction(LoadsInTransactionTests.this.localCaches, tick, null));
 		}
 
 		void beginsUnnoticed() {

@@ -15,7 +15,6 @@ import reactor.util.context.Context;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
-import org.springframework.test.util.ReflectionTestUtils;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.reactive.GenericReactiveTransaction;
@@ -142,7 +141,8 @@ class ReactiveTransactionsTests {
 
 			@Override
 			public boolean add(TransactionSynchronization synchronization) {
-				if (other.compareAndSet(null, new CacheTransaction(ReactiveTransactionsTests.this.localCaches, 0))) {
+				if (other.compareAndSet(null,
+						new CacheTransaction(ReactiveTransactionsTests.this.localCaches, 0, null))) {
 					other.set(ReactiveTransactionsTests.this.transactions.current(contextOf(context)));
 				}
 				return super.add(synchronization);
@@ -175,14 +175,6 @@ class ReactiveTransactionsTests {
 		context = transaction();
 		this.transactions.current(contextOf(context)).rollback();
 		assertThat(this.transactions.current(contextOf(context))).isNull();
-	}
-
-	@Test
-	void reactiveTransactionLeavesNothingOnItsThread() {
-		SpringTransactions threads = new SpringTransactions(() -> this.localCaches);
-		threads.beforeBegin(execution(false));
-		assertThat((ThreadLocal<?>) ReflectionTestUtils.getField(threads, "beforeBegin")).extracting(ThreadLocal::get)
-			.isNull();
 	}
 
 	/**

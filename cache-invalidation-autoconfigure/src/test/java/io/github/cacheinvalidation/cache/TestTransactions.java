@@ -11,7 +11,7 @@ class TestTransactions extends Transactions {
 	private final Map<Thread, CacheTransaction> current = new ConcurrentHashMap<>();
 
 	CacheTransaction begin(LocalCaches localCaches) {
-		CacheTransaction transaction = new CacheTransaction(localCaches, localCaches.now());
+		CacheTransaction transaction = new CacheTransaction(localCaches, localCaches.now(), null);
 		this.current.put(Thread.currentThread(), transaction);
 		return transaction;
 	}

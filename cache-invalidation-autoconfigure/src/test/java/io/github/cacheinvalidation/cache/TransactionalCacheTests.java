@@ -37,11 +37,11 @@ class TransactionalCacheTests {
 
 	private final InvalidatingCache cache = decorated(new CaffeineCache("books", Caffeine.newBuilder().build()));
 
-	private final CacheTransaction transaction = new CacheTransaction(this.localCaches, 0);
+	private final CacheTransaction transaction = new CacheTransaction(this.localCaches, 0, null);
 
-	private final Cache updates = this.cache.inTransaction(this.transaction, false);
+	private final Cache updates = this.cache.inTransaction(this.transaction, null, false);
 
-	private final Cache fills = this.cache.inTransaction(this.transaction, true);
+	private final Cache fills = this.cache.inTransaction(this.transaction, null, true);
 
 	private InvalidatingCache decorated(CaffeineCache target) {
 		SimpleCacheManager manager = new SimpleCacheManager();
@@ -172,7 +172,7 @@ class TransactionalCacheTests {
 
 	@Test
 	void rollbackAtTheTimeOfAStoreLeavesNothing() {
-		CacheTransaction transaction = new CacheTransaction(this.localCaches, 0);
+		CacheTransaction transaction = new CacheTransaction(this.localCaches, 0, null);
 		InvalidatingCache cache = decorated(new CaffeineCache("books", Caffeine.newBuilder().build()) {
 
 			@Override
@@ -182,13 +182,13 @@ class TransactionalCacheTests {
 			}
 
 		});
-		cache.inTransaction(transaction, true).put("key", "rolled back");
+		cache.inTransaction(transaction, null, true).put("key", "rolled back");
 		assertThat(cache.get("key")).isNull();
 	}
 
 	@Test
 	void rollbackOfAPartAtTheTimeOfAStoreLeavesNothing() {
-		CacheTransaction transaction = new CacheTransaction(this.localCaches, 0);
+		CacheTransaction transaction = new CacheTransaction(this.localCaches, 0, null);
 		InvalidatingCache cache = decorated(new CaffeineCache("books", Caffeine.newBuilder().build()) {
 
 			@Override
@@ -198,7 +198,7 @@ class TransactionalCacheTests {
 			}
 
 		});
-		cache.inTransaction(transaction, true).put("key", "rolled back");
+		cache.inTransaction(transaction, null, true).put("key", "rolled back");
 		assertThat(cache.get("key")).isNull();
 	}
 

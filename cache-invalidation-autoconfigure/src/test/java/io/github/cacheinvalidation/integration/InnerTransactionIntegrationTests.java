@@ -86,6 +86,17 @@ class InnerTransactionIntegrationTests {
 	}
 
 	@Test
+	void whatIsCommittedIsEvictedWhateverTheMethodReturns() {
+		hold("key");
+		inTransaction((outer) -> {
+			assertThat(this.books.saveByItself("key", "new")).isEqualTo("new");
+			assertThat(held(this.node, "key")).isNull();
+			awaitRemovalElsewhere("key");
+			outer.setRollbackOnly();
+		});
+	}
+
+	@Test
 	void whatIsCommittedIsClearedThoughTheOuterTransactionIsRolledBack() {
 		hold("key");
 		inTransaction((outer) -> {
@@ -174,6 +185,13 @@ class InnerTransactionIntegrationTests {
 		@CacheEvict(key = "#id")
 		public void renameByItself(String id, String title) {
 			change(id, title);
+		}
+
+		@Transactional(propagation = Propagation.REQUIRES_NEW)
+		@CacheEvict(key = "#id")
+		public Object saveByItself(String id, Object title) {
+			change(id, title.toString());
+			return title;
 		}
 
 		@Transactional(propagation = Propagation.REQUIRES_NEW)

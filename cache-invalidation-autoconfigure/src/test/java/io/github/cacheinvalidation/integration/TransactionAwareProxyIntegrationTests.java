@@ -167,6 +167,17 @@ class TransactionAwareProxyIntegrationTests {
 	}
 
 	@Test
+	void methodsReadPastTheCacheForWhatMethodsHaveChanged() {
+		inTransaction((status) -> {
+			books().evict("key");
+			assertThat(books().title("key")).isEqualTo("title of key");
+			books().evict("other");
+		});
+		assertThat(held("key")).isNull();
+		assertSentOnce("\"key\",\"other\"");
+	}
+
+	@Test
 	void changesKeepTheirOrder() {
 		inTransaction((status) -> {
 			this.cache.put("key", "updated");

@@ -8,6 +8,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import javax.sql.DataSource;
+
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +23,7 @@ import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.CachingConfigurer;
+import org.springframework.cache.annotation.Caching;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.cache.interceptor.CacheErrorHandler;
@@ -31,18 +34,23 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.cacheinvalidation.memory.InMemoryBus;
 import io.github.cacheinvalidation.memory.RemovalWatcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Caches and transactions, on a real database.
@@ -312,8 +320,7 @@ class TransactionIntegrationTests {
 
 	@Test
 	void transactionsOfAManagerThatTellsNobodyWorkToo() {
-		JdbcTransactionManager own = new JdbcTransactionManager(this.jdbc.getDataSource());
-		TransactionTemplate template = new TransactionTemplate(own);
+		TransactionTemplate template = new TransactionTemplate(new JdbcTransactionManager(this.jdbc.getDataSource()));
 		hold("key");
 		template.executeWithoutResult((status) -> {
 			this.cache.evict("key");
@@ -325,6 +332,115 @@ class TransactionIntegrationTests {
 		CacheManager transactional = this.node.getBean("transactionalCacheManager", CacheManager.class);
 		template.executeWithoutResult((status) -> transactional.getCache("books").evict("decorated"));
 		assertThat(held("decorated")).isNull();
+	}
+
+	@Test
+	void nothingIsStoredOfWhatATransactionOfUnknownAgeLoads() {
+		TransactionTemplate template = new TransactionTemplate(new JdbcTransactionManager(this.jdbc.getDataSource()));
+		readAnOldSnapshot(template);
+		assertThat(held("key")).isNull();
+		template.executeWithoutResult((status) -> this.cache.put("key", "may be old"));
+		assertThat(held("key")).isNull();
+	}
+
+	@Test
+	void managerOfTheApplicationsOwnTellsOfItsTransactionsAsWell() {
+		TransactionTemplate template = new TransactionTemplate(
+				this.node.getBean("ownTransactionManager", PlatformTransactionManager.class));
+		readAnOldSnapshot(template);
+		assertThat(held("key")).isNull();
+		template.executeWithoutResult((status) -> this.node.getBean(Books.class).title("key"));
+		assertThat(held("key")).isEqualTo("new");
+	}
+
+	private void readAnOldSnapshot(TransactionTemplate template) {
+		template.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+		template.executeWithoutResult((status) -> {
+			assertThat(this.jdbc.queryForObject("select count(*) from book", Integer.class)).isEqualTo(1);
+			elsewhere(() -> {
+				this.jdbc.update("update book set title = 'new' where id = 'key'");
+				this.cache.evict("key");
+			});
+			assertThat(this.node.getBean(Books.class).title("key")).as("row of the snapshot").isEqualTo("old");
+		});
+	}
+
+	@Test
+	void savepointThatIsOlderThanTheFirstUseOfACacheTakesAllBack() {
+		TransactionTemplate outer = new TransactionTemplate(new JdbcTransactionManager(this.jdbc.getDataSource()));
+		TransactionTemplate nested = new TransactionTemplate(outer.getTransactionManager());
+		nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+		hold("key");
+		outer.executeWithoutResult((status) -> nested.executeWithoutResult((inner) -> {
+			this.cache.evict("key");
+			inner.setRollbackOnly();
+		}));
+		assertThat(held("key")).isEqualTo("held");
+	}
+
+	@Test
+	void transactionOfAnotherManagerSeesWhatTheOuterOneHasChanged() {
+		Books books = this.node.getBean(Books.class);
+		TransactionTemplate other = new TransactionTemplate(
+				this.node.getBean("otherTransactionManager", PlatformTransactionManager.class));
+		hold("key");
+		inTransaction((outer) -> {
+			books.rename("key", "uncommitted");
+			other.executeWithoutResult((inner) -> assertThat(books.title("key")).isNotEqualTo("held"));
+			assertThat(this.cache.get("key")).isNull();
+			outer.setRollbackOnly();
+		});
+		nativeCache().invalidateAll();
+		inTransaction((outer) -> {
+			this.jdbc.update("update book set title = 'uncommitted' where id = 'key'");
+			other.executeWithoutResult((inner) -> books.title("key"));
+			outer.setRollbackOnly();
+		});
+		assertThat(held("key")).isNull();
+	}
+
+	@Test
+	void transactionThatSomebodyElseHasBegunEndsWithItsCompletion() throws Exception {
+		ForeignTransactionManager foreign = new ForeignTransactionManager();
+		hold("key");
+		new TransactionTemplate(foreign).executeWithoutResult((status) -> this.cache.evict("key"));
+		assertThat(held("key")).as("before the commit").isEqualTo("held");
+		assertNothingSent();
+		elsewhere(() -> foreign.complete(TransactionSynchronization.STATUS_COMMITTED));
+		assertThat(held("key")).isNull();
+		awaitMessages("\"keys\":[\"key\"]");
+		hold("key");
+		inTransaction((status) -> {
+			this.cache.evict("key");
+			assertThat(held("key")).as("the thread goes on as before").isEqualTo("held");
+		});
+		assertThat(held("key")).isNull();
+	}
+
+	@Test
+	void keyThatHasAnArrayInACollectionIsEvicted() {
+		List<Object> key = List.of(new int[] { 1 });
+		hold(key);
+		inTransaction((status) -> this.cache.evict(key));
+		assertThat(held(key)).isNull();
+	}
+
+	@Test
+	void updateThatFailsLeavesNothingOutdated() {
+		Cache strict = this.node.getBean("strictCacheManager", CacheManager.class).getCache("strict");
+		strict.put("key", "old");
+		settle();
+		this.messages.clear();
+		assertThatIllegalArgumentException().isThrownBy(() -> strict.put("key", null));
+		assertThat(strict.get("key")).isNull();
+		awaitMessages("\"keys\":[\"key\"]");
+	}
+
+	@Test
+	void methodThatEvictsFirstAndLoadsThenIsCached() {
+		hold("key");
+		assertThat(this.node.getBean(Books.class).refreshed("key")).isEqualTo("old");
+		assertThat(held("key")).isEqualTo("old");
 	}
 
 	@Test
@@ -436,6 +552,11 @@ class TransactionIntegrationTests {
 			return this.jdbc.queryForObject("select title from book where id = ?", String.class, id);
 		}
 
+		@Caching(cacheable = @Cacheable("books"), evict = @CacheEvict(cacheNames = "books", beforeInvocation = true))
+		public String refreshed(String id) {
+			return this.jdbc.queryForObject("select title from book where id = ?", String.class, id);
+		}
+
 		@Cacheable(cacheNames = "books", sync = true)
 		public String synchronizedTitle(String id) {
 			return this.jdbc.queryForObject("select title from book where id = ?", String.class, id);
@@ -459,6 +580,51 @@ class TransactionIntegrationTests {
 		@CachePut("books")
 		public String update(String id) {
 			return "title of " + id;
+		}
+
+	}
+
+	/**
+	 * Takes part in a transaction that goes on without it.
+	 */
+	@SuppressWarnings("serial")
+	static class ForeignTransactionManager extends AbstractPlatformTransactionManager {
+
+		private final transient List<TransactionSynchronization> waiting = new ArrayList<>();
+
+		void complete(int status) {
+			this.waiting.forEach((synchronization) -> synchronization.afterCompletion(status));
+		}
+
+		@Override
+		protected Object doGetTransaction() {
+			return this;
+		}
+
+		@Override
+		protected boolean isExistingTransaction(Object transaction) {
+			return true;
+		}
+
+		@Override
+		protected void doBegin(Object transaction, TransactionDefinition definition) {
+			throw new IllegalStateException("There is one already");
+		}
+
+		@Override
+		protected void doCommit(DefaultTransactionStatus status) {
+			throw new IllegalStateException("Somebody else does that");
+		}
+
+		@Override
+		protected void doRollback(DefaultTransactionStatus status) {
+			throw new IllegalStateException("Somebody else does that");
+		}
+
+		@Override
+		protected void registerAfterCompletionWithExistingTransaction(Object transaction,
+				List<TransactionSynchronization> synchronizations) {
+			this.waiting.addAll(synchronizations);
 		}
 
 	}
@@ -499,6 +665,22 @@ class TransactionIntegrationTests {
 		@Bean
 		CacheManager transactionalCacheManager(CacheManager cacheManager) {
 			return new TransactionAwareCacheManagerProxy(cacheManager);
+		}
+
+		@Bean
+		@Primary
+		JdbcTransactionManager transactionManager(DataSource dataSource) {
+			return new JdbcTransactionManager(dataSource);
+		}
+
+		@Bean
+		JdbcTransactionManager ownTransactionManager(DataSource dataSource) {
+			return new JdbcTransactionManager(dataSource);
+		}
+
+		@Bean
+		JdbcTransactionManager otherTransactionManager() {
+			return new JdbcTransactionManager(new DriverManagerDataSource("jdbc:h2:mem:"));
 		}
 
 		@Bean
