@@ -32,12 +32,15 @@ final class CacheLoads {
 	 */
 	private final Flights ownFlights;
 
+	private final AsyncLoads asyncLoads;
+
 	CacheLoads(InvalidatingCache cache, CacheTarget target, LocalCacheManager cacheManager) {
 		this.cache = cache;
 		this.target = target;
 		this.cacheManager = cacheManager;
 		this.flights = new Flights(target.getGuard());
 		this.ownFlights = new Flights(target.getGuard());
+		this.asyncLoads = new AsyncLoads(cache, target);
 	}
 
 	/**
@@ -83,6 +86,19 @@ final class CacheLoads {
 		}
 		AsyncFlights.load(valueLoader, flight, toStored);
 		return flight;
+	}
+
+	/**
+	 * Return the value that is there or under way in a cache whose class retrieves or
+	 * converts values in its own way, or else load it.
+	 * @param key the key
+	 * @param valueLoader loads the value
+	 * @param transaction what the load is part of, or {@code null}
+	 * @return the value to be
+	 */
+	<T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader,
+			@Nullable CacheTransaction transaction) {
+		return this.asyncLoads.retrieve(key, valueLoader, transaction);
 	}
 
 	/**

@@ -35,6 +35,9 @@ final class CacheTarget {
 
 	private static final Set<String> READING = Set.of("get", "lookup", "fromStoreValue", "toValueWrapper");
 
+	private static final Set<String> RETRIEVING = Set.of("retrieve", "fromStoreValue", "toStoreValue",
+			"toValueWrapper");
+
 	private static final Set<String> STORING = Set.of("put", "putIfAbsent", "toStoreValue");
 
 	private final Cache cache;
@@ -48,6 +51,8 @@ final class CacheTarget {
 	private final FillGuard guard;
 
 	private final boolean storedDirectly;
+
+	private final boolean retrievedDirectly;
 
 	private final @Nullable CaffeineLoader loader;
 
@@ -68,6 +73,7 @@ final class CacheTarget {
 		this.asyncFlights = (asyncCache != null) ? new AsyncFlights(asyncCache) : null;
 		this.guard = guard;
 		this.storedDirectly = !overrides(cache, STORING);
+		this.retrievedDirectly = !overrides(cache, RETRIEVING);
 		this.loader = loaderOf(cache, nativeCache);
 		this.reloads = (this.loader != null && !this.loader.isAsync()) ? new Reloads(nativeCache) : null;
 	}
@@ -140,6 +146,14 @@ final class CacheTarget {
 	 */
 	boolean isStoredDirectly() {
 		return this.storedDirectly;
+	}
+
+	/**
+	 * Return whether the futures in the native cache are those that the target retrieves,
+	 * and hold values in Spring's own form.
+	 */
+	boolean isRetrievedDirectly() {
+		return this.retrievedDirectly;
 	}
 
 	@Nullable ValueWrapper get(Object key) {

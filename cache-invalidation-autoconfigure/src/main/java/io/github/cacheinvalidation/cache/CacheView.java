@@ -10,7 +10,8 @@ import org.springframework.cache.Cache;
 
 /**
  * View of an {@link InvalidatingCache} for one operation, of which more is known than the
- * methods of a cache tell. All that the subclasses don't say otherwise is the cache's.
+ * methods of a cache tell. All that the subclasses don't say otherwise is the cache's. It
+ * is equal to the cache, so that who hears of a failure can tell which cache it was.
  */
 abstract class CacheView implements Cache {
 
@@ -82,6 +83,16 @@ abstract class CacheView implements Cache {
 	@Override
 	public boolean invalidate() {
 		return this.cache.invalidate();
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return this.cache.equals(other);
+	}
+
+	@Override
+	public int hashCode() {
+		return this.cache.hashCode();
 	}
 
 }

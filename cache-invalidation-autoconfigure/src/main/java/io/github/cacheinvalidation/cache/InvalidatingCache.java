@@ -389,15 +389,20 @@ public final class InvalidatingCache extends CaffeineCache {
 		if (!this.target.isAsync()) {
 			return this.target.getCache().retrieve(key, valueLoader);
 		}
+		if (!this.target.isRetrievedDirectly()) {
+			return this.loads.retrieve(key, valueLoader, current(transaction));
+		}
 		CompletableFuture<Object> found = this.target.getFuture(key);
 		if (!isReadable()) {
 			return valueLoader.get();
 		}
-		CompletableFuture<Object> stored = (found != null) ? found
-				: this.loads.load(key, valueLoader,
-						(value) -> (value != null || isAllowNullValues()) ? toStoreValue(value) : null,
-						(transaction != null) ? transaction : this.cacheManager.currentTransaction());
+		CompletableFuture<Object> stored = (found != null) ? found : this.loads.load(key, valueLoader,
+				(value) -> (value != null || isAllowNullValues()) ? toStoreValue(value) : null, current(transaction));
 		return (CompletableFuture<T>) stored.thenApply(this::fromStoreValue);
+	}
+
+	private @Nullable CacheTransaction current(@Nullable CacheTransaction transaction) {
+		return (transaction != null) ? transaction : this.cacheManager.currentTransaction();
 	}
 
 	@Override
@@ -556,6 +561,19 @@ public final class InvalidatingCache extends CaffeineCache {
 
 	CacheInvalidation clearElsewhere() {
 		return new CacheInvalidation.Clear(this.cacheManager.getName(), getName());
+	}
+
+	/**
+	 * Equal to its own views, which error handlers and expressions get to see.
+	 */
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return this == other || (other instanceof CacheView view && view.cache() == this);
+	}
+
+	@Override
+	public int hashCode() {
+		return System.identityHashCode(this);
 	}
 
 }
