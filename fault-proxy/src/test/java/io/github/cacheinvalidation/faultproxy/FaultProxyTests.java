@@ -239,6 +239,14 @@ class FaultProxyTests {
 		assertThat(this.server.getInputStream().read()).isEqualTo(-1);
 	}
 
+	@Test
+	void delayIsLiftedByRestore() throws IOException {
+		this.proxy.delay(Direction.TO_SERVER, Duration.ofHours(1));
+		send(this.client, "late");
+		this.proxy.restore();
+		assertThat(receive(this.server, 4)).isEqualTo("late");
+	}
+
 	@ParameterizedTest
 	@EnumSource
 	void throttleLimitsTheRate(Direction direction) throws IOException {
