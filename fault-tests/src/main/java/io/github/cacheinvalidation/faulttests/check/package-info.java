@@ -1,0 +1,7 @@
+/**
+ * Decides what nobody should have read.
+ */
+@NullMarked
+package io.github.cacheinvalidation.faulttests.check;
+
+import org.jspecify.annotations.NullMarked;

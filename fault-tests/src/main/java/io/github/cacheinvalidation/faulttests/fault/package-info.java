@@ -1,0 +1,7 @@
+/**
+ * Does harm to the nodes, to what is between them, and to the Redis.
+ */
+@NullMarked
+package io.github.cacheinvalidation.faulttests.fault;
+
+import org.jspecify.annotations.NullMarked;

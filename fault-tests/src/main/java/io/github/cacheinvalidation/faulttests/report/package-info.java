@@ -1,0 +1,7 @@
+/**
+ * Puts what has been found into a table.
+ */
+@NullMarked
+package io.github.cacheinvalidation.faulttests.report;
+
+import org.jspecify.annotations.NullMarked;
