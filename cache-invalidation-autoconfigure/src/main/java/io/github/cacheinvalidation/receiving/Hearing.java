@@ -226,6 +226,9 @@ final class Hearing {
 				}
 				if (call.isAnsweredBy(statement)) {
 					call.answered(sender, statement, this.timeline.nanoTime());
+					if (this.settings.clearOnPeerLost() && this.peers.isLossNews(statement.known())) {
+						call.lost();
+					}
 					return this.peers.told(statement.known(), false);
 				}
 			}
@@ -262,9 +265,14 @@ final class Hearing {
 				reason = "";
 			}
 			else {
-				reason = (failure == RepairCause.PEER_SILENT) ? "no answer from " + names(call.awaited())
-						: "no other node could say what has been missed";
-				this.peers.lose(call.awaited());
+				reason = switch (failure) {
+					case PEER_SILENT -> "no answer from " + names(call.awaited());
+					case PEER_LOST -> "a node has come and fallen silent meanwhile";
+					default -> "no other node could say what has been missed";
+				};
+				if (failure == RepairCause.PEER_SILENT) {
+					this.peers.lose(call.awaited());
+				}
 				beginRepair(failure);
 			}
 		}

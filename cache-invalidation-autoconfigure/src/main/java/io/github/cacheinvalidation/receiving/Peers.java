@@ -126,6 +126,15 @@ final class Peers {
 		return missing;
 	}
 
+	/**
+	 * Return whether another node has lost one of which this node has never heard.
+	 */
+	boolean isLossNews(List<Known> known) {
+		return known.stream()
+			.anyMatch((each) -> each.presence() == Presence.LOST && !each.sender().equals(this.self)
+					&& !this.peers.containsKey(each.sender()));
+	}
+
 	private Peer find(Sender sender, long adopted) {
 		Peer peer = this.peers.get(sender);
 		if (peer == null) {

@@ -37,6 +37,8 @@ final class RollCall {
 
 	private boolean covered;
 
+	private boolean lost;
+
 	/**
 	 * Call the roll.
 	 * @param self this node
@@ -89,10 +91,18 @@ final class RollCall {
 	}
 
 	/**
+	 * A node has come and vanished since this one was last certain: it may have changed
+	 * something that it couldn't say any more.
+	 */
+	void lost() {
+		this.lost = true;
+	}
+
+	/**
 	 * Return whether nothing has been missed.
 	 */
 	boolean isVerified() {
-		return this.awaited.isEmpty() && this.covered;
+		return this.awaited.isEmpty() && this.covered && !this.lost;
 	}
 
 	/**
@@ -100,6 +110,9 @@ final class RollCall {
 	 * @return the cause, or {@code null} as long as it can
 	 */
 	@Nullable RepairCause failure(long now) {
+		if (this.lost) {
+			return RepairCause.PEER_LOST;
+		}
 		if (this.awaited.isEmpty()) {
 			return this.covered ? null : RepairCause.UNCERTAIN;
 		}

@@ -165,6 +165,27 @@ class HearingTests {
 	}
 
 	@Test
+	void senderThatCameAndVanishedDuringTheBlinkMayHaveChangedSomething() {
+		warmUp();
+		this.b.link().cut();
+		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
+		pass(1);
+		c.kill();
+		pass(10);
+		assertThat(this.a.drainEvents()).contains("repaired PEER_LOST");
+		this.b.link().heal();
+		passMillis(200);
+		assertRepaired(this.b, "repaired PEER_LOST");
+		assertThat(this.b.drainStates()).endsWith(State.REPAIRED, State.CONNECTED);
+		this.b.hold("kept");
+		this.b.link().cut();
+		pass(1);
+		this.b.link().heal();
+		pass(60);
+		assertUntouched(this.b, "kept");
+	}
+
+	@Test
 	void peerThatIsOnlyKnownFromOthersIsMissedWhenItVanishes() {
 		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
 		pass(1);
