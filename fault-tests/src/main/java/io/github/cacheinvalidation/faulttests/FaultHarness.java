@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.boot.convert.DurationStyle;
+
 import io.github.cacheinvalidation.faulttests.check.Judge;
 import io.github.cacheinvalidation.faulttests.check.Verdict;
 import io.github.cacheinvalidation.faulttests.cluster.Cluster;
@@ -38,10 +40,12 @@ final class FaultHarness {
 	private static final Duration SETTLE_LIMIT = Duration.ofSeconds(60);
 
 	/**
-	 * How long it may take until the last message, or that it has been missed, has been
-	 * noticed everywhere.
+	 * How long it may take, besides a few heartbeats, until the last message, or that it
+	 * or its sender is missing, has been noticed everywhere.
 	 */
 	private static final Duration REPAIR_LIMIT = Duration.ofSeconds(10);
+
+	private static final int REPAIR_HEARTBEATS = 4;
 
 	private static final long POLL_MILLIS = 20;
 
@@ -56,6 +60,8 @@ final class FaultHarness {
 	private final long start = System.nanoTime();
 
 	private final LocalTime startTime = LocalTime.now(ZoneId.systemDefault());
+
+	private long workedNanos;
 
 	private int phases;
 
@@ -73,14 +79,13 @@ final class FaultHarness {
 		try (Cluster cluster = Cluster.start(this.settings.cluster(), this.accounts);
 				FaultInjector injector = new FaultInjector(cluster, this.settings.kinds(),
 						this.settings.cluster().seed(), this.faults)) {
-			long worked = 0;
-			while (worked < this.settings.duration().toNanos() || operations() < this.settings.operations()
+			while (this.workedNanos < this.settings.duration().toNanos() || operations() < this.settings.operations()
 					|| !this.faults.counts().keySet().containsAll(this.settings.kinds())) {
 				long begin = System.nanoTime();
 				cluster.getSlots().forEach(NodeSlot::work);
 				injector.harmUntil(after(this.settings.phase()));
 				cluster.getSlots().forEach(NodeSlot::rest);
-				worked += System.nanoTime() - begin;
+				this.workedNanos += System.nanoTime() - begin;
 				check(cluster);
 				this.phases++;
 			}
@@ -105,7 +110,7 @@ final class FaultHarness {
 		Judge judge = new Judge(this.accounts.history(), cluster.getDatabase().versions(),
 				this.settings.cluster().maxStaleness(), this.faults, this::format, this.verdict);
 		await(() -> entries(cluster).noneMatch((entry) -> judge.isStale(entry.register(), entry.version())),
-				REPAIR_LIMIT);
+				REPAIR_LIMIT.plus(this.settings.cluster().heartbeatInterval().multipliedBy(REPAIR_HEARTBEATS)));
 		entries(cluster).forEach((entry) -> judge.judgeEntry(entry.node(), entry.register(), entry.version()));
 		for (Accounts.ReadsOfNode read : this.accounts.takeReads()) {
 			judge.judge(read.node(), read.reads());
@@ -147,11 +152,19 @@ final class FaultHarness {
 
 	private String describe() {
 		ClusterSettings cluster = this.settings.cluster();
-		return "%d nodes in one JVM and %d in processes of their own, %s, heartbeat %s, seed %d%s".formatted(
-				cluster.contexts(), cluster.processes(),
-				(cluster.maxStaleness() != null) ? "max-staleness " + cluster.maxStaleness() : "no max-staleness",
-				cluster.heartbeatInterval(), cluster.seed(),
-				(cluster.sabotage() != null) ? ", sabotaged by " + cluster.sabotage() : "");
+		return ("%d nodes in one JVM and %d in processes of their own, %s, heartbeat %s, seed %d%s: "
+				+ "%,d s, JDK %s, %d processors")
+			.formatted(cluster.contexts(), cluster.processes(),
+					(cluster.maxStaleness() != null) ? "max-staleness " + describe(cluster.maxStaleness())
+							: "no max-staleness",
+					describe(cluster.heartbeatInterval()), cluster.seed(),
+					(cluster.sabotage() != null) ? ", sabotaged by " + cluster.sabotage() : "",
+					TimeUnit.NANOSECONDS.toSeconds(this.workedNanos), Runtime.version().feature(),
+					Runtime.getRuntime().availableProcessors());
+	}
+
+	private static String describe(Duration duration) {
+		return DurationStyle.SIMPLE.print(duration, ChronoUnit.MILLIS);
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.github.cacheinvalidation.faulttests.fault.FaultKind;
@@ -18,7 +19,9 @@ import io.github.cacheinvalidation.faulttests.sabotage.NothingIsRepaired;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Short runs of the {@link FaultHarness}, and proof that it finds what is wrong.
+ * Short runs of the {@link FaultHarness}, and proof that it finds what is wrong: each run
+ * of nodes that have been made to do wrong has a twin with the same faults in which they
+ * are left alone.
  */
 class FaultHarnessTests {
 
@@ -28,7 +31,8 @@ class FaultHarnessTests {
 	void nodesWithABoundKeepItWhateverHappens() throws Exception {
 		Report report = run("bound", "--seed=1", "--duration=40s", "--phase=20s");
 		assertThat(report.problems()).as(report.toMarkdown()).isEmpty();
-		assertThat(report.faults()).containsOnlyKeys(FaultKind.values());
+		assertThat(report.faults()).as(report.toMarkdown()).containsOnlyKeys(FaultKind.values());
+		assertThat(report.meters().get("collapsed.max-pending")).as(report.toMarkdown()).isPositive();
 	}
 
 	@Test
@@ -40,14 +44,20 @@ class FaultHarnessTests {
 
 	@Test
 	void messagesThatGetLostAreMadeGood() throws Exception {
-		Report report = runSmall(MessagesGetLost.class, "none");
+		Report report = runSmall("lost-messages", "none", MessagesGetLost.class);
 		assertThat(report.problems()).as(report.toMarkdown()).isEmpty();
 		assertThat(report.meters().get("gaps")).as(report.toMarkdown()).isPositive();
 	}
 
 	@Test
+	void nodesThatHearNothingForSomeTimeKeepTheirBound() throws Exception {
+		Report report = runSmall("deaf", "deaf", null);
+		assertThat(report.problems()).as(report.toMarkdown()).isEmpty();
+	}
+
+	@Test
 	void messagesThatGetLostAndLeaveNoGapAreFoundOut() throws Exception {
-		Report report = runSmall(GapsGoUnnoticed.class, "none");
+		Report report = runSmall("without-gap-detection", "none", GapsGoUnnoticed.class);
 		assertThat(report.verdict().getBeyondBound()).as(report.toMarkdown()).isPositive();
 		assertThat(report.verdict().getStaleEntries()).as(report.toMarkdown()).isPositive();
 		assertThat(report.meters().get("gaps")).as(report.toMarkdown()).isZero();
@@ -55,20 +65,24 @@ class FaultHarnessTests {
 
 	@Test
 	void repairsThatHaveNoEffectAreFoundOut() throws Exception {
-		Report report = runSmall(NothingIsRepaired.class, "cut");
+		Report report = runSmall("without-repair", "none", NothingIsRepaired.class);
 		assertThat(report.verdict().getStaleEntries()).as(report.toMarkdown()).isPositive();
+		assertThat(report.meters().get("gaps")).as(report.toMarkdown()).isPositive();
 	}
 
 	@Test
 	void nodesThatOnlyBelieveToBeFreshAreFoundOut() throws Exception {
-		Report report = runSmall(EveryNodeIsFresh.class, "deaf");
+		Report report = runSmall("without-freshness", "deaf", EveryNodeIsFresh.class);
 		assertThat(report.verdict().getBeyondBound()).as(report.toMarkdown()).isPositive();
 	}
 
-	private static Report runSmall(Class<?> sabotage, String faults) throws Exception {
-		return run(sabotage.getSimpleName(), "--contexts=2", "--processes=0", "--max-staleness=1s",
-				"--heartbeat-interval=250ms", "--duration=10s", "--phase=10s", "--seed=3",
-				"--sabotage=" + sabotage.getName(), "--faults=" + faults);
+	/**
+	 * The same run with and without what makes nodes do wrong.
+	 */
+	private static Report runSmall(String name, String faults, @Nullable Class<?> sabotage) throws Exception {
+		return run(name, "--contexts=2", "--processes=0", "--max-staleness=1s", "--heartbeat-interval=250ms",
+				"--duration=10s", "--phase=10s", "--seed=3", "--faults=" + faults,
+				"--sabotage=" + ((sabotage != null) ? sabotage.getName() : ""));
 	}
 
 	private static Report run(String name, String... arguments) throws IOException, InterruptedException {

@@ -112,13 +112,13 @@ public final class History {
 	 * @param register the register
 	 * @param current the version that is in the database, while nobody writes
 	 */
-	synchronized Timeline timeline(int register, long current) {
-		Timeline timeline = new Timeline((int) current);
+	synchronized RegisterHistory of(int register, long current) {
+		RegisterHistory history = new RegisterHistory((int) current);
 		NavigableMap<Long, List<Write>> versions = this.writes.getOrDefault(register, new TreeMap<>());
 		for (int version = (int) current; version > 0; version--) {
-			timeline.add(version, find(versions.getOrDefault((long) version, List.of())));
+			history.add(version, find(versions.getOrDefault((long) version, List.of())));
 		}
-		return timeline;
+		return history;
 	}
 
 	/**

@@ -28,11 +28,16 @@ import io.github.cacheinvalidation.faulttests.node.NodeEvent;
  * since a node that has a proof of its freshness not older than the bound has applied all
  * that was accepted before that proof.
  * <p>
+ * <strong>Own writes</strong>: a node that has changed a register never reads an older
+ * version of it any more, whatever the state of its link.
+ * <p>
  * <strong>Lost writes</strong>: a node that is killed after a commit and before the bus
- * has accepted the message is outside of the promise. Those writes, and no others, are
- * taken for never accepted: the nodes' own accounts survive them. A node that dies
- * between an acceptance and its account of it (a millisecond) is given the benefit of the
- * doubt.
+ * has accepted the message is outside of the promise of a bound, and so is one that is
+ * stopped in order and can't send in time. Those writes, and no others, are taken for
+ * never accepted: the nodes' own accounts survive them. A node that dies between an
+ * acceptance and its account of it (a millisecond) is given the benefit of the doubt. The
+ * other nodes miss it soon and clear, so that nothing stale may be left by such writes
+ * either when all is quiet.
  *
  * @since 0.1.0
  */
@@ -44,7 +49,7 @@ public final class Judge {
 	 */
 	public static final Duration TOLERANCE = Duration.ofMillis(50);
 
-	private final List<Timeline> timelines = new ArrayList<>();
+	private final List<RegisterHistory> registers = new ArrayList<>();
 
 	private final @Nullable Duration maxStaleness;
 
@@ -72,11 +77,11 @@ public final class Judge {
 		long lost = 0;
 		long unknown = 0;
 		for (int register = 0; register < versions.length; register++) {
-			Timeline timeline = history.timeline(register, versions[register]);
-			this.timelines.add(timeline);
-			for (int version = 1; version <= timeline.current(); version++) {
-				lost += timeline.write(version).isLost() ? 1 : 0;
-				unknown += timeline.write(version).isUnknown() ? 1 : 0;
+			RegisterHistory ofRegister = history.of(register, versions[register]);
+			this.registers.add(ofRegister);
+			for (int version = 1; version <= ofRegister.current(); version++) {
+				lost += ofRegister.write(version).isLost() ? 1 : 0;
+				unknown += ofRegister.write(version).isUnknown() ? 1 : 0;
 			}
 		}
 		verdict.setWrites(lost, unknown);
@@ -88,23 +93,24 @@ public final class Judge {
 	 * @param reads what it read
 	 */
 	public void judge(String node, NodeEvent.Reads reads) {
-		Timeline timeline = this.timelines.get(reads.register());
-		if (reads.version() < 0 || reads.version() > timeline.current()) {
+		RegisterHistory history = this.registers.get(reads.register());
+		if (reads.version() < 0 || reads.version() > history.current()) {
 			this.verdict.addNeverCommitted(reads.count(),
 					"%s: %s read version %d of register %d, which was not committed"
 						.formatted(this.clock.format(reads.last()), node, reads.version(), reads.register()));
 			return;
 		}
-		int acceptedVersion = timeline.acceptedAfter(reads.version());
-		long accepted = timeline.write(acceptedVersion).accepted();
-		long committed = timeline.write(timeline.committedAfter(reads.version())).committed();
+		judgeOwnWrites(node, reads, history);
+		int acceptedVersion = history.acceptedAfter(reads.version());
+		long accepted = history.write(acceptedVersion).accepted();
+		long committed = history.write(history.committedAfter(reads.version())).committed();
 		long sinceAccepted = Math.max(0, reads.last() - accepted);
 		long sinceCommitted = Math.max(0, reads.last() - committed);
 		if (sinceAccepted == 0 && sinceCommitted == 0) {
 			return;
 		}
 		Set<FaultKind> kinds = kinds(Math.min(accepted, committed), reads.last(), node,
-				timeline.write(acceptedVersion).node());
+				history.write(acceptedVersion).node());
 		this.verdict.addStale(kinds, new Longest(sinceAccepted, sinceCommitted));
 		if (this.maxStaleness == null) {
 			return;
@@ -115,12 +121,22 @@ public final class Judge {
 					("%s: %s read version %d of register %d, %,d ms after the removal for version %d by %s had been "
 							+ "accepted (now %d); faults meanwhile: %s")
 						.formatted(this.clock.format(reads.last()), node, reads.version(), reads.register(),
-								sinceAccepted / 1_000_000, acceptedVersion, timeline.write(acceptedVersion).node(),
-								timeline.current(), kinds));
+								sinceAccepted / 1_000_000, acceptedVersion, history.write(acceptedVersion).node(),
+								history.current(), kinds));
 		}
 		else if (sinceCommitted > limit && accepted - committed > TOLERANCE.toNanos()) {
 			this.verdict.addBeyondBoundOfCutOff((reads.first() - committed > limit) ? reads.count() : 1,
 					sinceCommitted);
+		}
+	}
+
+	private void judgeOwnWrites(String node, NodeEvent.Reads reads, RegisterHistory history) {
+		int own = history.ownVersion(node, reads.last());
+		if (reads.version() < own) {
+			this.verdict.addOwnWriteMissed(
+					(reads.version() < history.ownVersion(node, reads.first())) ? reads.count() : 1,
+					"%s: %s read version %d of register %d after it had committed version %d itself"
+						.formatted(this.clock.format(reads.last()), node, reads.version(), reads.register(), own));
 		}
 	}
 
@@ -133,23 +149,23 @@ public final class Judge {
 	}
 
 	/**
-	 * Return whether a version is outdated, by more than writes that were lost.
+	 * Return whether a version is outdated.
 	 * @param register the register
 	 * @param version its version in a cache
 	 * @return whether it is
 	 */
 	public boolean isStale(int register, long version) {
-		return version >= 0 && firstTold(register, version) != null;
+		return version >= 0 && version < this.registers.get(register).current();
 	}
 
 	/**
 	 * Return the first later version that hasn't been lost.
 	 */
 	private @Nullable Write firstTold(int register, long version) {
-		Timeline timeline = this.timelines.get(register);
-		for (int later = (int) version + 1; later <= timeline.current(); later++) {
-			if (!timeline.write(later).isLost()) {
-				return timeline.write(later);
+		RegisterHistory history = this.registers.get(register);
+		for (int later = (int) version + 1; later <= history.current(); later++) {
+			if (!history.write(later).isLost()) {
+				return history.write(later);
 			}
 		}
 		return null;
@@ -162,22 +178,20 @@ public final class Judge {
 	 * @param version the version in the cache
 	 */
 	public void judgeEntry(String node, int register, long version) {
-		Timeline timeline = this.timelines.get(register);
-		if (version < 0 || version > timeline.current()) {
+		RegisterHistory history = this.registers.get(register);
+		if (version < 0 || version > history.current()) {
 			this.verdict.addNeverCommitted(1,
 					"%s holds version %d of register %d, which was not committed".formatted(node, version, register));
 		}
-		else if (version < timeline.current()) {
-			Write first = firstTold(register, version);
-			if (first == null) {
-				this.verdict.addExcusedEntry();
-			}
-			else {
-				this.verdict.addStaleEntry(
-						"%s still holds version %d of register %d; %s committed the next at %s, it is %d by now"
-							.formatted(node, version, register, first.node(), this.clock.format(first.committed()),
-									timeline.current()));
-			}
+		else if (version < history.current()) {
+			Write told = firstTold(register, version);
+			this.verdict.addStaleEntry(told == null,
+					"%s still holds version %d of register %d, %s; it is %d by now".formatted(node, version, register,
+							(told != null)
+									? "and %s committed the next at %s".formatted(told.node(),
+											this.clock.format(told.committed()))
+									: "and all later ones were written by nodes that ended before they were sent",
+							history.current()));
 		}
 	}
 

@@ -31,9 +31,11 @@ public final class Verdict {
 
 	private long staleEntries;
 
-	private long excusedEntries;
+	private long staleEntriesByLostWrites;
 
 	private long neverCommitted;
+
+	private long ownWritesMissed;
 
 	private long lostWrites;
 
@@ -56,17 +58,19 @@ public final class Verdict {
 		this.longestOfCutOff = Math.max(this.longestOfCutOff, staleness);
 	}
 
-	void addStaleEntry(String detail) {
+	void addStaleEntry(boolean byLostWrites, String detail) {
 		this.staleEntries++;
+		this.staleEntriesByLostWrites += byLostWrites ? 1 : 0;
 		addDetail(detail);
-	}
-
-	void addExcusedEntry() {
-		this.excusedEntries++;
 	}
 
 	void addNeverCommitted(long count, String detail) {
 		this.neverCommitted += count;
+		addDetail(detail);
+	}
+
+	void addOwnWriteMissed(long reads, String detail) {
+		this.ownWritesMissed += reads;
 		addDetail(detail);
 	}
 
@@ -131,12 +135,12 @@ public final class Verdict {
 	}
 
 	/**
-	 * Return how many entries were outdated when all was quiet by nothing but writes
-	 * whose nodes had died before the bus had accepted what they remove.
+	 * Return how many of these were outdated by nothing but writes whose nodes had ended
+	 * before the bus had accepted what they remove.
 	 * @return the number of entries
 	 */
-	public long getExcusedEntries() {
-		return this.excusedEntries;
+	public long getStaleEntriesByLostWrites() {
+		return this.staleEntriesByLostWrites;
 	}
 
 	/**
@@ -148,7 +152,15 @@ public final class Verdict {
 	}
 
 	/**
-	 * Return how many committed writes were lost, since their nodes died before the bus
+	 * Return how many reads were older than what the reading node had committed itself.
+	 * @return the number of reads
+	 */
+	public long getOwnWritesMissed() {
+		return this.ownWritesMissed;
+	}
+
+	/**
+	 * Return how many committed writes were lost, since their nodes ended before the bus
 	 * had accepted what they remove.
 	 * @return the number of writes
 	 */

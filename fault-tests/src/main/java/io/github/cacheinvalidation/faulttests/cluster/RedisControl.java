@@ -1,7 +1,10 @@
 package io.github.cacheinvalidation.faulttests.cluster;
 
 import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.github.cacheinvalidation.redisserver.RedisServer;
 import io.lettuce.core.KillArgs;
@@ -18,6 +21,15 @@ import io.lettuce.core.api.sync.RedisCommands;
 public final class RedisControl implements AutoCloseable {
 
 	private static final String OUTPUT_LIMIT = "client-output-buffer-limit";
+
+	private static final Duration SUBSCRIBE_LIMIT = Duration.ofSeconds(30);
+
+	private static final Duration POLL = Duration.ofMillis(20);
+
+	/** How many messages to publish before looking at what has come of it. */
+	private static final int BURST = 20;
+
+	private static final int MAX_BURSTS = 100;
 
 	private final RedisServer server;
 
@@ -43,42 +55,79 @@ public final class RedisControl implements AutoCloseable {
 	/**
 	 * Close the connections of a node, as an administrator would.
 	 * @param name the node's name
+	 * @throws IllegalStateException if it doesn't connect and subscribe soon
 	 */
 	public void killClients(String name) {
-		execute((commands) -> commands.clientList()
-			.lines()
-			.filter((line) -> line.contains(" name=" + name + " "))
-			.map((line) -> line.substring("id=".length(), line.indexOf(' ')))
-			.forEach((id) -> commands.clientKill(KillArgs.Builder.id(Long.parseLong(id)))));
+		execute((commands) -> {
+			long subscriber = awaitSubscriber(commands, name);
+			clients(commands, name).map(RedisControl::id).forEach((id) -> commands.clientKill(KillArgs.Builder.id(id)));
+			if (isConnected(commands, subscriber)) {
+				throw new IllegalStateException("CLIENT KILL did not close the connections of " + name);
+			}
+		});
+	}
+
+	private static Stream<String> clients(RedisCommands<String, String> commands, String name) {
+		return commands.clientList().lines().filter((line) -> line.contains(" name=" + name + " "));
+	}
+
+	private static long id(String client) {
+		return Long.parseLong(client.substring("id=".length(), client.indexOf(' ')));
+	}
+
+	private static boolean isConnected(RedisCommands<String, String> commands, long client) {
+		return commands.clientList().lines().anyMatch((line) -> id(line) == client);
 	}
 
 	/**
-	 * Have the server break off subscribers for which more than that waits.
-	 * @param bytes how much
+	 * Return the subscribed connection of a node: it may just be about to come back.
 	 */
-	public void limitSubscribers(int bytes) {
-		execute((commands) -> commands.configSet(OUTPUT_LIMIT, "pubsub %d %d 1".formatted(bytes, bytes)));
+	private static long awaitSubscriber(RedisCommands<String, String> commands, String name) {
+		long begin = System.nanoTime();
+		while (System.nanoTime() - begin < SUBSCRIBE_LIMIT.toNanos()) {
+			OptionalLong subscriber = clients(commands, name).filter((line) -> line.contains(" sub=1 "))
+				.mapToLong(RedisControl::id)
+				.max();
+			if (subscriber.isPresent()) {
+				return subscriber.getAsLong();
+			}
+			LockSupport.parkNanos(POLL.toNanos());
+		}
+		throw new IllegalStateException("%s has not subscribed within %s".formatted(name, SUBSCRIBE_LIMIT));
 	}
 
 	/**
-	 * Undo {@link #limitSubscribers(int)}.
+	 * Have the server break off subscribers for which more than that waits, and publish
+	 * until that has happened to a node which has ceased to read.
+	 * @param bytes how much may wait
+	 * @param name the node's name
+	 * @param stop makes it cease to read
+	 * @param channel the channel
+	 * @param message what to publish
+	 * @throws IllegalStateException if the node isn't broken off
+	 */
+	public void overflowSubscriber(int bytes, String name, Runnable stop, String channel, String message) {
+		execute((commands) -> {
+			long subscriber = awaitSubscriber(commands, name);
+			stop.run();
+			commands.configSet(OUTPUT_LIMIT, "pubsub %d %d 1".formatted(bytes, bytes));
+			for (int i = 0; i < MAX_BURSTS; i++) {
+				for (int j = 0; j < BURST; j++) {
+					commands.publish(channel, message);
+				}
+				if (!isConnected(commands, subscriber)) {
+					return;
+				}
+			}
+			throw new IllegalStateException("Redis has not broken off " + name);
+		});
+	}
+
+	/**
+	 * Let subscribers be as slow as they are by default.
 	 */
 	public void unlimitSubscribers() {
 		execute((commands) -> commands.configSet(OUTPUT_LIMIT, "pubsub 32mb 8mb 60"));
-	}
-
-	/**
-	 * Publish a message several times over.
-	 * @param channel the channel
-	 * @param message the message
-	 * @param times how often
-	 */
-	public void publish(String channel, String message, int times) {
-		execute((commands) -> {
-			for (int i = 0; i < times; i++) {
-				commands.publish(channel, message);
-			}
-		});
 	}
 
 	private void execute(Consumer<RedisCommands<String, String>> action) {

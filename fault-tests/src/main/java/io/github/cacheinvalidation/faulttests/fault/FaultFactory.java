@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -26,6 +27,10 @@ final class FaultFactory {
 
 	private static final Duration LONG = Duration.ofSeconds(9);
 
+	private static final Duration CONNECT_LIMIT = Duration.ofSeconds(30);
+
+	private static final Duration POLL = Duration.ofMillis(20);
+
 	private final Cluster cluster;
 
 	private final Random random;
@@ -44,7 +49,10 @@ final class FaultFactory {
 	@Nullable Fault create(FaultKind kind, Set<String> busy) {
 		return switch (kind) {
 			case CUT -> line(kind, busy, lasting(), FaultProxy::cut);
-			case BLINK -> line(kind, busy, Duration.ZERO, FaultProxy::dropConnections);
+			case BLINK -> line(kind, busy, Duration.ZERO, (proxy) -> {
+				awaitConnection(proxy);
+				proxy.dropConnections();
+			});
 			case BLACK_HOLE -> line(kind, busy, lasting(), FaultProxy::blackHole);
 			case DEAF -> line(kind, busy, lasting(), (proxy) -> proxy.blackHole(Direction.TO_CLIENT));
 			case MUTE -> line(kind, busy, lasting(), (proxy) -> proxy.blackHole(Direction.TO_SERVER));
@@ -64,7 +72,10 @@ final class FaultFactory {
 			}
 			case HALF_CLOSE -> {
 				Direction direction = direction();
-				yield line(kind, busy, Duration.ZERO, (proxy) -> proxy.halfClose(direction));
+				yield line(kind, busy, Duration.ZERO, (proxy) -> {
+					awaitConnection(proxy);
+					proxy.halfClose(direction);
+				});
 			}
 			case CLIENT_KILL -> clientKill(kind, busy);
 			case FULL_OUTBOX -> fullOutbox(kind, busy);
@@ -81,6 +92,19 @@ final class FaultFactory {
 		NodeSlot slot = pick(busy, (candidate) -> true);
 		return (slot != null) ? new Fault(kind, Set.of(slot.getName()), duration, () -> harm.accept(slot.getProxy()),
 				slot.getProxy()::restore) : null;
+	}
+
+	/**
+	 * Wait for something to harm: the node may just be about to connect again.
+	 */
+	private static void awaitConnection(FaultProxy proxy) {
+		long begin = System.nanoTime();
+		while (proxy.getConnectionCount() == 0) {
+			if (System.nanoTime() - begin > CONNECT_LIMIT.toNanos()) {
+				throw new IllegalStateException("Nobody has connected within " + CONNECT_LIMIT);
+			}
+			LockSupport.parkNanos(POLL.toNanos());
+		}
 	}
 
 	private @Nullable Fault node(FaultKind kind, Set<String> busy, Predicate<NodeSlot> suitable,
@@ -128,14 +152,14 @@ final class FaultFactory {
 		}
 		int limit = 20_000 + this.random.nextInt(500_000);
 		String message = "{\"v\":1,\"caches\":[{\"cache\":\"none\",\"keys\":[\"%s\"]}]}".formatted("x".repeat(30_000));
-		return new Fault(kind, Set.of(slot.getName(), FaultLog.REDIS), Duration.ofSeconds(1), () -> {
-			slot.getProxy().stall(Direction.TO_CLIENT);
-			this.cluster.getRedis().limitSubscribers(limit);
-			this.cluster.getRedis().publish(Cluster.CHANNEL, message, 300);
-		}, () -> {
-			this.cluster.getRedis().unlimitSubscribers();
-			slot.getProxy().restore();
-		});
+		return new Fault(kind, Set.of(slot.getName(), FaultLog.REDIS), Duration.ofSeconds(1),
+				() -> this.cluster.getRedis()
+					.overflowSubscriber(limit, slot.getName(), () -> slot.getProxy().stall(Direction.TO_CLIENT),
+							Cluster.CHANNEL, message),
+				() -> {
+					this.cluster.getRedis().unlimitSubscribers();
+					slot.getProxy().restore();
+				});
 	}
 
 	private @Nullable NodeSlot pick(Set<String> busy, Predicate<NodeSlot> suitable) {

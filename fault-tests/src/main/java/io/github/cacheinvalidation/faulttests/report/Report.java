@@ -37,6 +37,8 @@ public record Report(String setting, int phases, int unsettled, Operations opera
 				this.verdict.getBeyondBound() + " reads stale beyond the bound");
 		require(problems, this.verdict.getStaleEntries() == 0,
 				this.verdict.getStaleEntries() + " entries still stale after quiescence");
+		require(problems, this.verdict.getOwnWritesMissed() == 0,
+				this.verdict.getOwnWritesMissed() + " reads of nodes older than their own changes");
 		require(problems, this.verdict.getNeverCommitted() == 0,
 				this.verdict.getNeverCommitted() + " reads or entries that were never committed");
 		require(problems, this.verdict.getUnknownWrites() == 0,
@@ -81,13 +83,15 @@ public record Report(String setting, int phases, int unsettled, Operations opera
 		row(text, "looked at everything", this.phases);
 		row(text, "**stale reads beyond the bound**", this.verdict.getBeyondBound());
 		row(text, "**entries still stale after quiescence**", this.verdict.getStaleEntries());
-		row(text, "reads and entries never committed", this.verdict.getNeverCommitted());
+		row(text, "**reads of a node older than its own changes**", this.verdict.getOwnWritesMissed());
+		row(text, "**reads and entries never committed**", this.verdict.getNeverCommitted());
 		row(text, "written by a cut-off node: reads beyond the bound since the commit",
 				this.verdict.getBeyondBoundOfCutOff());
 		line(text, "| written by a cut-off node: longest staleness since the commit | %s |"
 			.formatted(millis(this.verdict.getLongestOfCutOff())));
-		row(text, "died before the publish: writes", this.verdict.getLostWrites());
-		row(text, "died before the publish: entries stale after quiescence", this.verdict.getExcusedEntries());
+		row(text, "written by a node that ended before the publish: changes", this.verdict.getLostWrites());
+		row(text, "written by a node that ended before the publish: entries still stale after quiescence",
+				this.verdict.getStaleEntriesByLostWrites());
 		line(text, "");
 		kinds(text);
 		line(text, problems().isEmpty() ? "**Passed.**" : "**Failed**: " + String.join("; ", problems()));

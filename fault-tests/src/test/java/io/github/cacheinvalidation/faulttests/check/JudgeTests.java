@@ -108,7 +108,7 @@ class JudgeTests {
 	}
 
 	@Test
-	void whatWasLostWithItsNodeIsHeldAgainstNobodyAndCounted() {
+	void whatWasLostWithItsNodeIsHeldAgainstNobodyUntilAllIsQuiet() {
 		this.history.written("a#1", 1, 0, 1);
 		this.history.committed("a#1", 1, nanos(100));
 		this.history.ended("a#1");
@@ -116,10 +116,9 @@ class JudgeTests {
 		judge.judge("b#1", reads(0, 200, 100_000, 3));
 		assertNothingWrong();
 		assertThat(this.verdict.getLostWrites()).isOne();
-		assertThat(judge.isStale(0, 0)).isFalse();
 		judge.judgeEntry("b#1", 0, 0);
-		assertNothingWrong();
-		assertThat(this.verdict.getExcusedEntries()).isOne();
+		assertThat(this.verdict.getStaleEntries()).isOne();
+		assertThat(this.verdict.getStaleEntriesByLostWrites()).isOne();
 	}
 
 	@Test
@@ -140,6 +139,7 @@ class JudgeTests {
 		assertThat(judge.isStale(0, 0)).isTrue();
 		judge.judgeEntry("c#1", 0, 0);
 		assertThat(this.verdict.getStaleEntries()).isOne();
+		assertThat(this.verdict.getStaleEntriesByLostWrites()).isZero();
 		assertThat(this.verdict.getDetails()).first().asString().contains("b#1 committed the next");
 	}
 
@@ -229,6 +229,23 @@ class JudgeTests {
 		assertThat(this.verdict.getLongestInCalm()).isEqualTo(new Longest(nanos(4), nanos(5)));
 	}
 
+	@Test
+	void aNodeNeverReadsWhatIsOlderThanItsOwnChange() {
+		write("a#1", 1, 1, 100, 5000);
+		write("b#1", 1, 2, 200, 5000);
+		Judge judge = judge(null, 2);
+		judge.judge("a#1", reads(0, 50, 99, 3));
+		judge.judge("a#1", reads(1, 200, 300, 3));
+		judge.judge("a#2", reads(0, 200, 300, 3));
+		judge.judge("c#1", reads(0, 200, 300, 3));
+		assertNothingWrong();
+		judge.judge("a#1", reads(0, 50, 101, 3));
+		assertThat(this.verdict.getOwnWritesMissed()).isOne();
+		judge.judge("b#1", reads(1, 201, 300, 3));
+		assertThat(this.verdict.getOwnWritesMissed()).isEqualTo(4);
+		assertThat(this.verdict.getDetails()).last().asString().contains("b#1 read version 1", "version 2 itself");
+	}
+
 	private void write(String node, long number, long version, long committed, long accepted) {
 		this.history.written(node, number, 0, version);
 		this.history.committed(node, number, nanos(committed));
@@ -248,6 +265,7 @@ class JudgeTests {
 		assertThat(this.verdict.getBeyondBound()).isZero();
 		assertThat(this.verdict.getBeyondBoundOfCutOff()).isZero();
 		assertThat(this.verdict.getStaleEntries()).isZero();
+		assertThat(this.verdict.getOwnWritesMissed()).isZero();
 		assertThat(this.verdict.getNeverCommitted()).isZero();
 		assertThat(this.verdict.getUnknownWrites()).isZero();
 	}

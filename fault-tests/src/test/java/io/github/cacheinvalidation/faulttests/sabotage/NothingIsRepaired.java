@@ -6,14 +6,16 @@ import org.springframework.cache.caffeine.CaffeineCache;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 import io.github.cacheinvalidation.faulttests.register.RegisterGroup;
 
 /**
- * Caches that the application never clears as a whole can't be cleared: what a node does
- * when it has missed something has no effect.
+ * Messages get lost, and caches that the application never clears as a whole can't be
+ * cleared: what a node does when it has missed something has no effect.
  */
 @Configuration(proxyBeanMethods = false)
+@Import(MessagesGetLost.class)
 public class NothingIsRepaired {
 
 	@Bean

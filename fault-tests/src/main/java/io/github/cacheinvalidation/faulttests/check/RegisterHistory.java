@@ -1,12 +1,18 @@
 package io.github.cacheinvalidation.faulttests.check;
 
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
 import io.github.cacheinvalidation.faulttests.check.History.Write;
 
 /**
  * What became of each version of one register, seen from those who read older ones. Times
  * that are never are {@link History#NEVER}.
  */
-final class Timeline {
+final class RegisterHistory {
 
 	private final Write[] writes;
 
@@ -16,7 +22,10 @@ final class Timeline {
 	/** By version: the first of these and all later versions to be known as committed. */
 	private final int[] firstCommitted;
 
-	Timeline(int current) {
+	/** By node: the versions that it has written itself, by the time of the commit. */
+	private final Map<String, NavigableMap<Long, Integer>> own = new HashMap<>();
+
+	RegisterHistory(int current) {
 		this.writes = new Write[current + 2];
 		this.firstAccepted = new int[current + 2];
 		this.firstCommitted = new int[current + 2];
@@ -36,6 +45,9 @@ final class Timeline {
 		int committed = this.firstCommitted[version + 1];
 		this.firstCommitted[version] = (!write.isLost() && write.committed() <= this.writes[committed].committed())
 				? version : committed;
+		if (write.committed() != History.NEVER) {
+			this.own.computeIfAbsent(write.node(), (key) -> new TreeMap<>()).put(write.committed(), version);
+		}
 	}
 
 	int current() {
@@ -44,6 +56,15 @@ final class Timeline {
 
 	Write write(int version) {
 		return this.writes[version];
+	}
+
+	/**
+	 * Return the last version that a node had written and committed itself by some time.
+	 * @return the version, 0 if there is none
+	 */
+	int ownVersion(String node, long time) {
+		Map.Entry<Long, Integer> last = this.own.getOrDefault(node, Collections.emptyNavigableMap()).floorEntry(time);
+		return (last != null) ? last.getValue() : 0;
 	}
 
 	/**
