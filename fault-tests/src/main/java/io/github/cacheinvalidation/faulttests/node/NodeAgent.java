@@ -201,16 +201,29 @@ public final class NodeAgent implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.working.forEach(Worker::close);
+		close(this.gate, this.working);
 		this.readers.forEach(Reader::tell);
 		tellMeters();
 		// What is said of the outbox from now on isn't about what has been written.
-		this.watching.forEach(Worker::close);
+		close(this.alwaysOpen, this.watching);
 		long begin = System.nanoTime();
 		this.context.close();
 		if (System.nanoTime() - begin < NodeSettings.SHUTDOWN_TIMEOUT.toNanos()) {
 			this.acceptance.acceptAll();
 		}
+	}
+
+	/**
+	 * End workers, but not in the middle of something.
+	 */
+	private static void close(WorkGate gate, List<Worker> workers) {
+		try {
+			gate.close();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		workers.forEach(Worker::close);
 	}
 
 }
