@@ -59,7 +59,6 @@ class FaultHarnessTests {
 	void messagesThatGetLostAndLeaveNoGapAreFoundOut() throws Exception {
 		Report report = runSmall("without-gap-detection", "none", GapsGoUnnoticed.class);
 		assertThat(report.verdict().getBeyondBound()).as(report.toMarkdown()).isPositive();
-		assertThat(report.verdict().getStaleEntries()).as(report.toMarkdown()).isPositive();
 		assertThat(report.meters().get("gaps")).as(report.toMarkdown()).isZero();
 	}
 
@@ -80,7 +79,7 @@ class FaultHarnessTests {
 	 * The same run with and without what makes nodes do wrong.
 	 */
 	private static Report runSmall(String name, String faults, @Nullable Class<?> sabotage) throws Exception {
-		return run(name, "--contexts=2", "--processes=0", "--max-staleness=1s", "--heartbeat-interval=250ms",
+		return run(name, "--contexts=2", "--processes=0", "--max-staleness=3s", "--heartbeat-interval=1s",
 				"--duration=10s", "--phase=10s", "--seed=3", "--faults=" + faults,
 				"--sabotage=" + ((sabotage != null) ? sabotage.getName() : ""));
 	}

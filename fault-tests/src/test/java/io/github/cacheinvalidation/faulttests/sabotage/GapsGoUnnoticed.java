@@ -13,8 +13,8 @@ import org.springframework.context.annotation.Configuration;
 import io.github.cacheinvalidation.transport.TransportListener;
 
 /**
- * Now and then a message is lost, and the numbers of all that follows are made to look as
- * if it had never been: no gap can be seen.
+ * Now and then a message is lost, and the numbers of all that arrives are made to look as
+ * if nothing ever were: no gap can be seen.
  */
 @Configuration(proxyBeanMethods = false)
 public class GapsGoUnnoticed {
@@ -29,13 +29,14 @@ public class GapsGoUnnoticed {
 		private static final Pattern SENDER = Pattern
 			.compile("\"node\":\"([^\"]*)\",\"epoch\":(\\d+),\"number\":(\\d+)");
 
-		private static final Pattern DEPARTED = Pattern.compile("\"departed\":\\[[^]]*]");
+		private static final Pattern KNOWN = Pattern.compile("\"known\":\\[[^]]*]");
 
 		private static final int ONE_OF = 5;
 
 		private final Random random = new Random(1);
 
-		private final Map<String, Long> lost = new HashMap<>();
+		/** How many removals have arrived, by sender. */
+		private final Map<String, Long> arrived = new HashMap<>();
 
 		@Override
 		Object listenerCalled(TransportListener listener, Method method, Object... arguments) throws Throwable {
@@ -46,14 +47,16 @@ public class GapsGoUnnoticed {
 			Matcher sender = SENDER.matcher(message);
 			if (sender.find()) {
 				String name = sender.group(1) + "/" + sender.group(2);
-				if (isRemoval(message) && this.random.nextInt(ONE_OF) == 0) {
-					this.lost.merge(name, 1L, Long::sum);
-					return null;
+				if (isRemoval(message)) {
+					if (this.random.nextInt(ONE_OF) == 0) {
+						return null;
+					}
+					this.arrived.merge(name, 1L, Long::sum);
 				}
-				long number = Long.parseLong(sender.group(3)) - this.lost.getOrDefault(name, 0L);
-				message = message.substring(0, sender.start(3)) + number + message.substring(sender.end(3));
-				// What others say of the sender after its end would give the loss away.
-				message = DEPARTED.matcher(message).replaceFirst("\"departed\":[]");
+				message = message.substring(0, sender.start(3)) + this.arrived.getOrDefault(name, 0L)
+						+ message.substring(sender.end(3));
+				// What others say of the sender would give the loss away.
+				message = KNOWN.matcher(message).replaceFirst("\"known\":[]");
 			}
 			return super.listenerCalled(listener, method, (Object) bytes(message));
 		}
