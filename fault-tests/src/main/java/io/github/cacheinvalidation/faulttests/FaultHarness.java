@@ -144,7 +144,7 @@ final class FaultHarness {
 	}
 
 	private Report report() {
-		return new Report(describe(), this.phases, this.unsettled,
+		return new Report(describe(), this.settings.cluster().maxStaleness() != null, this.phases, this.unsettled,
 				new Report.Operations(this.accounts.reads(), this.accounts.hits(),
 						this.accounts.history().getCommittedCount(), this.accounts.history().getRolledBackCount()),
 				this.faults.counts(), this.accounts.meters(), this.verdict, this.accounts.failures());

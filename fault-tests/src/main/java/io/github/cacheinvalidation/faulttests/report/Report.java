@@ -13,6 +13,7 @@ import io.github.cacheinvalidation.faulttests.fault.FaultLog;
  * What a run has done and found.
  *
  * @param setting which nodes there were
+ * @param bounded whether these had a bound to keep
  * @param phases how often everything was looked at
  * @param unsettled how often the nodes did not come to rest before
  * @param operations what the nodes did
@@ -22,8 +23,8 @@ import io.github.cacheinvalidation.faulttests.fault.FaultLog;
  * @param failures what else went wrong in nodes
  * @since 0.1.0
  */
-public record Report(String setting, int phases, int unsettled, Operations operations, Map<FaultKind, Integer> faults,
-		Map<String, Long> meters, Verdict verdict, List<String> failures) {
+public record Report(String setting, boolean bounded, int phases, int unsettled, Operations operations,
+		Map<FaultKind, Integer> faults, Map<String, Long> meters, Verdict verdict, List<String> failures) {
 
 	/**
 	 * Return why the run has failed.
@@ -81,14 +82,18 @@ public record Report(String setting, int phases, int unsettled, Operations opera
 			}
 		});
 		row(text, "looked at everything", this.phases);
-		row(text, "**stale reads beyond the bound**", this.verdict.getBeyondBound());
+		if (this.bounded) {
+			row(text, "**stale reads beyond the bound**", this.verdict.getBeyondBound());
+		}
 		row(text, "**entries still stale after quiescence**", this.verdict.getStaleEntries());
 		row(text, "**reads of a node older than its own changes**", this.verdict.getOwnWritesMissed());
 		row(text, "**reads and entries never committed**", this.verdict.getNeverCommitted());
-		row(text, "written by a cut-off node: reads beyond the bound since the commit",
-				this.verdict.getBeyondBoundOfCutOff());
-		line(text, "| written by a cut-off node: longest staleness since the commit | %s |"
-			.formatted(millis(this.verdict.getLongestOfCutOff())));
+		if (this.bounded) {
+			row(text, "written by a cut-off node: reads beyond the bound since the commit",
+					this.verdict.getBeyondBoundOfCutOff());
+			line(text, "| written by a cut-off node: longest staleness since the commit | %s |"
+				.formatted(millis(this.verdict.getLongestOfCutOff())));
+		}
 		row(text, "written by a node that ended before the publish: changes", this.verdict.getLostWrites());
 		row(text, "written by a node that ended before the publish: entries still stale after quiescence",
 				this.verdict.getStaleEntriesByLostWrites());

@@ -21,7 +21,7 @@ class ReportTests {
 
 	@Test
 	void aRunThatFoundNothingHasPassed() {
-		Report report = new Report("Nodes", 2, 0, OPERATIONS, Map.of(FaultKind.CUT, 4), METERS, new Verdict(),
+		Report report = new Report("Nodes", true, 2, 0, OPERATIONS, Map.of(FaultKind.CUT, 4), METERS, new Verdict(),
 				List.of());
 		assertThat(report.problems()).isEmpty();
 		assertThat(report.toMarkdown()).startsWith("## Nodes\n")
@@ -32,7 +32,8 @@ class ReportTests {
 
 	@Test
 	void aRunInWhichNodesFailedOrDidNotComeToRestHasFailed() {
-		Report report = new Report("Nodes", 2, 1, OPERATIONS, Map.of(), METERS, new Verdict(), List.of("a: broken"));
+		Report report = new Report("Nodes", true, 2, 1, OPERATIONS, Map.of(), METERS, new Verdict(),
+				List.of("a: broken"));
 		assertThat(report.problems()).containsExactly("no quiescence after 1 phases", "1 failures in nodes");
 		assertThat(report.toMarkdown()).contains("**Failed**: no quiescence after 1 phases; 1 failures in nodes")
 			.contains("- a: broken");
@@ -40,9 +41,16 @@ class ReportTests {
 
 	@Test
 	void aRunInWhichNothingWasDoneHasFailed() {
-		Report report = new Report("Nodes", 2, 0, new Report.Operations(1000, 0, 50, 5), Map.of(), METERS,
+		Report report = new Report("Nodes", true, 2, 0, new Report.Operations(1000, 0, 50, 5), Map.of(), METERS,
 				new Verdict(), List.of());
 		assertThat(report.problems()).containsExactly("there is nothing to judge");
+	}
+
+	@Test
+	void aRunWithoutABoundSaysNothingOfIt() {
+		Report report = new Report("Nodes", false, 2, 0, OPERATIONS, Map.of(), METERS, new Verdict(), List.of());
+		assertThat(report.toMarkdown()).doesNotContain("bound")
+			.contains("| **entries still stale after quiescence** | 0 |");
 	}
 
 }
