@@ -22,7 +22,7 @@ import io.github.cacheinvalidation.faulttests.node.NodeSettings;
  */
 final class ProcessNode implements Node {
 
-	private static final long LIMIT_SECONDS = 120;
+	private static final long LIMIT_SECONDS = 300;
 
 	/** Says that there are no more answers. */
 	private static final String GONE = "";
