@@ -412,19 +412,23 @@ public final class InvalidatingCache extends CaffeineCache {
 			transaction.put(this, key, value);
 			return;
 		}
-		changeEverywhere(key, () -> {
-			this.target.updating(key);
-			this.target.getCache().put(key, value);
-		});
+		this.target.updating(key);
+		this.target.getCache().put(key, value);
+		this.cacheManager.publish(removeElsewhere(key));
 	}
 
 	/**
-	 * Update an entry here and have the others remove it. Where that fails, what is there
-	 * is outdated all the same.
+	 * Update an entry by a value that may be as old as a ticket. Where that fails, what
+	 * is there is outdated all the same.
 	 */
-	private void changeEverywhere(Object key, Runnable update) {
+	void update(Object key, @Nullable Object value, long ticket) {
+		CacheTransaction transaction = this.cacheManager.currentTransaction();
+		if (transaction != null) {
+			transaction.put(this, key, value);
+			return;
+		}
 		try {
-			update.run();
+			putHere(key, value, ticket, ticket);
 		}
 		catch (RuntimeException ex) {
 			evictHere(key);
@@ -433,18 +437,6 @@ public final class InvalidatingCache extends CaffeineCache {
 		finally {
 			this.cacheManager.publish(removeElsewhere(key));
 		}
-	}
-
-	/**
-	 * Update an entry by a value that may be as old as a ticket.
-	 */
-	void update(Object key, @Nullable Object value, long ticket) {
-		CacheTransaction transaction = this.cacheManager.currentTransaction();
-		if (transaction != null) {
-			transaction.put(this, key, value);
-			return;
-		}
-		changeEverywhere(key, () -> putHere(key, value, ticket, ticket));
 	}
 
 	/**

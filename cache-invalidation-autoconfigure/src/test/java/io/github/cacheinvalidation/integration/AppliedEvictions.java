@@ -12,19 +12,18 @@ import io.github.cacheinvalidation.event.CacheInvalidationListener;
 
 /**
  * Hears on one node which evictions of the other one have been applied, and up to which
- * version. Messages are decoded and applied on one thread, one after the other, and all
- * that a transaction evicts is handed over at once; from that follows:
+ * version. Messages are decoded and applied on one thread, one after the other; from that
+ * follows:
  * <ul>
- * <li>If a message carries the key of a register with a version, the transaction which
- * has written that version has evicted the register from all of its caches in the same
- * message, or an earlier one.</li>
- * <li>So when something has been removed from a cache because of that message, that
- * eviction has been applied to the cache.</li>
- * <li>When the next message is there, all of it has been applied.</li>
+ * <li>If a message carries the key of a register with a version, and something has been
+ * removed from a cache because of that message, the eviction of that version has been
+ * applied to the cache.</li>
+ * <li>The removals from the two caches of a register may come in two messages, so that
+ * nothing is said of the other cache.</li>
  * </ul>
- * Clears carry no version. The transactions that clear also evict a mark that does; it
- * counts when the next message is there. If messages are merged, the oldest of the keys
- * remains, which claims too little, never too much.
+ * Clears carry no version. Who clears also evicts a mark that does, in the same message
+ * or later; it counts when the next message is there, for both caches. If messages are
+ * merged, the oldest of the keys counts, which claims too little, never too much.
  */
 final class AppliedEvictions implements CacheInvalidationListener, CacheKeyCodec<RegisterKey> {
 
@@ -81,7 +80,6 @@ final class AppliedEvictions implements CacheInvalidationListener, CacheKeyCodec
 
 	@Override
 	public synchronized void received() {
-		this.applying.keys.forEach(this::evicted);
 		this.applying.marks.forEach(this::evicted);
 		this.applying = this.decoded;
 		this.decoded = new Message();

@@ -431,7 +431,7 @@ class TransactionIntegrationTests {
 		strict.put("key", "old");
 		settle();
 		this.messages.clear();
-		assertThatIllegalArgumentException().isThrownBy(() -> strict.put("key", null));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.node.getBean(Books.class).updateToNothing("key"));
 		assertThat(strict.get("key")).isNull();
 		awaitMessages("\"keys\":[\"key\"]");
 	}
@@ -575,6 +575,11 @@ class TransactionIntegrationTests {
 
 		@CacheEvict(cacheNames = "books", beforeInvocation = true)
 		public void evictFirst(String id) {
+		}
+
+		@CachePut(cacheNames = "strict", cacheManager = "strictCacheManager")
+		public String updateToNothing(String id) {
+			return null;
 		}
 
 		@CachePut("books")
