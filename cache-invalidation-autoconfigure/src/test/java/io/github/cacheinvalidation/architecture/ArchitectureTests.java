@@ -64,7 +64,8 @@ class ArchitectureTests {
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-		.withImportOption((location) -> !location.contains("embedded-redis") && !location.contains("fault-proxy"))
+		.withImportOption((location) -> !location.contains("embedded-redis") && !location.contains("fault-proxy")
+				&& !location.contains("servicebus-emulator"))
 		.importPackages(BASE);
 
 	@Test

@@ -194,6 +194,16 @@ public final class ServiceBusEmulator implements AutoCloseable {
 	}
 
 	/**
+	 * Stop the clock by which messages and locks expire, unused subscriptions are deleted
+	 * and rates are limited: from now on it only goes when it is put forward, so that a
+	 * slow machine can't make anything expire.
+	 * @see #advanceTime(Duration)
+	 */
+	public void stopTime() {
+		this.loop.execute(this.clock::stop);
+	}
+
+	/**
 	 * Put the clock forward by which messages and locks expire and unused subscriptions
 	 * are deleted. Tokens go by the right time.
 	 * @param duration by how much

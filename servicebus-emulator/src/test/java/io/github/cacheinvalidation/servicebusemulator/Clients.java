@@ -38,7 +38,7 @@ final class Clients implements AutoCloseable {
 			.retryOptions(new AmqpRetryOptions().setMode(AmqpRetryMode.FIXED)
 				.setDelay(Duration.ofMillis(200))
 				.setMaxRetries(1)
-				.setTryTimeout(Duration.ofSeconds(20)));
+				.setTryTimeout(Duration.ofSeconds(10)));
 	}
 
 	ServiceBusSenderClient sender(String topic) {

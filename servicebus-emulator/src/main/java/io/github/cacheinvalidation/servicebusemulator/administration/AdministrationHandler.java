@@ -60,9 +60,8 @@ final class AdministrationHandler {
 			throw new UnauthorizedException("MissingToken: The request has no token");
 		}
 		String audience = "https://127.0.0.1/";
-		Grant grant = token.startsWith(BEARER)
-				? this.accessControl.verifyRegistered(token.substring(BEARER.length()), audience)
-				: this.accessControl.verifySignature(token, audience);
+		Grant grant = this.accessControl.verify(token.startsWith(BEARER) ? token.substring(BEARER.length()) : token,
+				audience);
 		if (!grant.rights().contains(Right.MANAGE)) {
 			throw new UnauthorizedException("The claim 'Manage' is required on '" + request.path() + "'");
 		}

@@ -1,5 +1,8 @@
 package io.github.cacheinvalidation.servicebusemulator.administration;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+
 import io.github.cacheinvalidation.servicebusemulator.broker.BrokerException;
 import io.github.cacheinvalidation.servicebusemulator.broker.BrokerException.Reason;
 import io.github.cacheinvalidation.servicebusemulator.broker.EntityStatus;
@@ -14,6 +17,9 @@ final class TopicDescriptions {
 
 	private static final long KILOBYTE = 1024;
 
+	/** Clients round what means forever. */
+	private static final Duration NEARLY_FOREVER = TopicOptions.FOREVER.truncatedTo(ChronoUnit.DAYS);
+
 	private TopicDescriptions() {
 	}
 
@@ -22,8 +28,8 @@ final class TopicDescriptions {
 		refuseIf(description.isTrue("RequiresDuplicateDetection"), "RequiresDuplicateDetection");
 		refuseIf(description.isTrue("EnablePartitioning"), "EnablePartitioning");
 		refuseIf(description.duration("AutoDeleteOnIdle")
-			.orElse(TopicOptions.FOREVER)
-			.compareTo(TopicOptions.FOREVER) < 0, "AutoDeleteOnIdle");
+			.filter((idle) -> idle.compareTo(NEARLY_FOREVER) < 0)
+			.isPresent(), "AutoDeleteOnIdle");
 		refuseIf(description.child("AuthorizationRules")
 			.filter((rules) -> !rules.children("AuthorizationRule").isEmpty())
 			.isPresent(), "AuthorizationRules");
@@ -63,6 +69,8 @@ final class TopicDescriptions {
 		xml.element("DuplicateDetectionHistoryTimeWindow", "PT10M");
 		xml.element("EnableBatchedOperations", true);
 		xml.element("SizeInBytes", 0);
+		xml.element("FilteringMessagesBeforePublishing", false);
+		xml.element("IsAnonymousAccessible", false);
 		xml.element("Status", options.status().displayName());
 		xml.element("CreatedAt", topic.createdAt());
 		xml.element("UpdatedAt", topic.updatedAt());
@@ -73,6 +81,9 @@ final class TopicDescriptions {
 		xml.element("SubscriptionCount", topic.subscriptions().size());
 		xml.element("AutoDeleteOnIdle", TopicOptions.FOREVER);
 		xml.element("EnablePartitioning", false);
+		xml.element("EntityAvailabilityStatus", "Available");
+		xml.element("EnableSubscriptionPartitioning", false);
+		xml.element("EnableExpress", false);
 		xml.element("UserMetadata", options.userMetadata().isEmpty() ? null : options.userMetadata());
 		xml.element("MaxMessageSizeInKilobytes", options.maxMessageSize() / KILOBYTE);
 		xml.end();

@@ -5,14 +5,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * A clock that goes like another one but can be put forward. Safe for use by several
- * threads.
+ * A clock that goes like another one but can be put forward and stopped. Safe for use by
+ * several threads.
  */
 public final class AdjustableClock implements InstantSource {
 
-	private final InstantSource source;
+	private InstantSource source;
 
-	private volatile Duration offset = Duration.ZERO;
+	private Duration offset = Duration.ZERO;
 
 	/**
 	 * Create a clock that is right.
@@ -23,8 +23,15 @@ public final class AdjustableClock implements InstantSource {
 	}
 
 	@Override
-	public Instant instant() {
+	public synchronized Instant instant() {
 		return this.source.instant().plus(this.offset);
+	}
+
+	/**
+	 * Stop the clock: from now on it only goes when it is put forward.
+	 */
+	public synchronized void stop() {
+		this.source = InstantSource.fixed(this.source.instant());
 	}
 
 	/**

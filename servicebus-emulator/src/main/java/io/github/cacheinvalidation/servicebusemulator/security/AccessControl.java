@@ -82,6 +82,17 @@ public final class AccessControl {
 	}
 
 	/**
+	 * Check a token of either kind.
+	 * @param token the token
+	 * @param audience the URI of the entity that it is presented for
+	 * @return what it allows on that entity and all below
+	 * @throws UnauthorizedException if it isn't good
+	 */
+	public Grant verify(String token, String audience) {
+		return SasToken.isOne(token) ? verifySignature(token, audience) : verifyRegistered(token, audience);
+	}
+
+	/**
 	 * Check a token that must have been signed with the key of a policy.
 	 * @param token the token
 	 * @param audience the URI of the entity that it is presented for

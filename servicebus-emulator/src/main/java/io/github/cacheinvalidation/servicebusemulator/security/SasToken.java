@@ -20,12 +20,16 @@ record SasToken(String resource, Instant expiresAt, String policyName, String si
 
 	private static final String SCHEME = "SharedAccessSignature ";
 
+	static boolean isOne(String token) {
+		return token.startsWith(SCHEME);
+	}
+
 	/**
 	 * Read a token.
 	 * @throws UnauthorizedException if it is none
 	 */
 	static SasToken parse(String token) {
-		if (!token.startsWith(SCHEME)) {
+		if (!isOne(token)) {
 			throw malformed();
 		}
 		Map<String, String> fields = Arrays.stream(token.substring(SCHEME.length()).split("&", -1))
