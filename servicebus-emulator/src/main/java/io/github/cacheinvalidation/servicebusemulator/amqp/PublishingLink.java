@@ -23,6 +23,8 @@ final class PublishingLink implements LinkHandler, Publisher {
 
 	private static final int CREDIT = 1000;
 
+	private static final String SCHEDULED_TIME = "x-opt-scheduled-enqueue-time";
+
 	private final Receiver receiver;
 
 	private final TopicEntity topic;
@@ -77,6 +79,9 @@ final class PublishingLink implements LinkHandler, Publisher {
 		}
 		catch (RuntimeException ex) {
 			return rejected(AmqpErrors.decodeError());
+		}
+		if (messages.stream().anyMatch((message) -> message.annotations().containsKey(SCHEDULED_TIME))) {
+			return rejected(AmqpErrors.notImplemented("The stand-in doesn't schedule messages"));
 		}
 		if (!this.namespace.faults().admit(messages.size())) {
 			return rejected(AmqpErrors.serverBusy());
