@@ -133,6 +133,8 @@ final class Hearing {
 			this.beatReturnedAt = now;
 			this.pulse.forget();
 			this.peers.excuse();
+			// What a clear before this link allowed to believe doesn't hold for it.
+			this.peers.adopt(Duration.ZERO);
 			if (first) {
 				this.hearingSince = now;
 				this.certainUntil = now;
@@ -343,7 +345,7 @@ final class Hearing {
 					this.peers.adopt(window());
 				}
 				prove();
-				if (connected != null && this.linkUp) {
+				if (connected != null && this.linkUp && this.roll == null) {
 					this.states.connected(connected);
 				}
 			}

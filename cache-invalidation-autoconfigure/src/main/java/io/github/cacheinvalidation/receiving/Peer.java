@@ -46,8 +46,8 @@ final class Peer {
 
 	private Presence presence = Presence.ACTIVE;
 
-	/** Since when it is known. */
-	private final long knownAt;
+	/** Since when it is known, or known again. */
+	private long knownAt;
 
 	private long heardAt;
 
@@ -137,6 +137,10 @@ final class Peer {
 	void heard(long now, Instant time) {
 		this.heardAt = now;
 		this.heardAtTime = time;
+		if (this.presence == Presence.LOST) {
+			// Those who were away meanwhile still take it for lost.
+			this.knownAt = now;
+		}
 		this.presence = Presence.ACTIVE;
 	}
 

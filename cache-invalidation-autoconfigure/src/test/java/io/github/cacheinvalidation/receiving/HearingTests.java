@@ -18,15 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Nodes that notice what they have missed, in simulated time.
  */
-class HearingTests {
-
-	private final SimulatedTime time = new SimulatedTime();
-
-	private final SimulatedBus bus = new SimulatedBus(this.time);
-
-	private final SimulatedNode a = new SimulatedNode(this.time, this.bus, "a").start();
-
-	private final SimulatedNode b = new SimulatedNode(this.time, this.bus, "b").start();
+class HearingTests extends AbstractTwoNodesTests {
 
 	@Test
 	void nodesFindEachOtherAndClearNothingAfterwards() {
@@ -132,109 +124,6 @@ class HearingTests {
 			.orElseThrow();
 		assertThat(connected.getLasted()).isBetween(Duration.ofSeconds(3), Duration.ofMillis(3300));
 		assertThat(connected.getReason()).isEqualTo("nothing has been missed");
-	}
-
-	@Test
-	void senderThatCameAndWentDuringTheBlinkIsMissedByNobody() {
-		warmUp();
-		this.b.link().cut();
-		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
-		passMillis(10);
-		c.cache().evict("missed");
-		passMillis(100);
-		goodbye(c);
-		this.b.link().heal();
-		passMillis(200);
-		assertRepaired(this.b, "gap 1", "repaired GAP");
-		assertUntouched(this.a);
-	}
-
-	@Test
-	void senderThatCameDuringTheBlinkAndIsKilledBeforeItAnswersIsMissedByNobody() {
-		warmUp();
-		this.b.link().cut();
-		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
-		passMillis(10);
-		c.cache().evict("missed");
-		passMillis(100);
-		c.kill();
-		this.b.link().heal();
-		passMillis(200);
-		assertRepaired(this.b, "gap 1", "repaired GAP");
-		assertUntouched(this.a);
-	}
-
-	@Test
-	void senderThatCameAndVanishedDuringTheBlinkMayHaveChangedSomething() {
-		warmUp();
-		this.b.link().cut();
-		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
-		pass(1);
-		c.kill();
-		pass(10);
-		assertThat(this.a.drainEvents()).contains("repaired PEER_LOST");
-		this.b.link().heal();
-		passMillis(200);
-		assertRepaired(this.b, "repaired PEER_LOST");
-		assertThat(this.b.drainStates()).endsWith(State.REPAIRED, State.CONNECTED);
-		this.b.hold("kept");
-		this.b.link().cut();
-		pass(1);
-		this.b.link().heal();
-		pass(60);
-		assertUntouched(this.b, "kept");
-	}
-
-	@Test
-	void peerThatIsOnlyKnownFromOthersIsMissedWhenItVanishes() {
-		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
-		pass(1);
-		c.link().cut();
-		SimulatedNode late = new SimulatedNode(this.time, this.bus, "late").start();
-		passMillis(100);
-		assertThat(late.node().getPeers())
-			.anyMatch((peer) -> peer.sender().node().equals("c") && peer.lastHeard() == null);
-		late.hold("kept");
-		pass(10);
-		assertRepaired(late, "repaired PEER_LOST");
-	}
-
-	@Test
-	void firstMessageOfASenderThatIsLostIsNotTakenForKnownBecauseOthersHeardIt() {
-		warmUp();
-		this.b.link().drop((message) -> message.contains("\"node\":\"c\"") && !message.contains("\"roll\""));
-		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
-		passMillis(10);
-		c.cache().evict("lost");
-		passMillis(100);
-		assertUntouched(this.b);
-		new SimulatedNode(this.time, this.bus, "d").start();
-		passMillis(100);
-		assertRepaired(this.b, "gap 1", "repaired GAP");
-	}
-
-	@Test
-	void senderThatCameAndWentWithoutChangingAnythingCostsNothing() {
-		warmUp();
-		this.b.link().cut();
-		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
-		pass(1);
-		goodbye(c);
-		this.b.link().heal();
-		pass(60);
-		assertUntouched(this.a, this.b);
-	}
-
-	@Test
-	void peerThatLeftInOrderDuringTheBlinkCostsNothing() {
-		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
-		warmUp();
-		this.b.link().cut();
-		pass(1);
-		goodbye(c);
-		this.b.link().heal();
-		pass(60);
-		assertUntouched(this.a, this.b);
 	}
 
 	@Test
@@ -475,48 +364,6 @@ class HearingTests {
 		this.a.cache().evict("lost");
 		pass(3);
 		assertRepaired(this.b, "gap 1", "repaired GAP");
-	}
-
-	private void warmUp() {
-		pass(5);
-		for (SimulatedNode node : List.of(this.a, this.b)) {
-			node.hold("kept", "also kept");
-			node.drainEvents();
-			node.drainStates();
-		}
-		this.bus.drain();
-	}
-
-	private void pass(int seconds) {
-		this.time.pass(Duration.ofSeconds(seconds));
-	}
-
-	private void passMillis(int millis) {
-		this.time.pass(Duration.ofMillis(millis));
-	}
-
-	/**
-	 * Let a node leave in order, whose thread is that of the test.
-	 */
-	private void goodbye(SimulatedNode node) {
-		node.leave();
-		passMillis(100);
-	}
-
-	private static void assertUntouched(SimulatedNode... nodes) {
-		for (SimulatedNode node : nodes) {
-			assertUntouched(node, "kept");
-			assertUntouched(node, "also kept");
-		}
-	}
-
-	private static void assertUntouched(SimulatedNode node, String key) {
-		assertThat(node.holds(key)).as(node.node().getNodeId() + " holds " + key).isTrue();
-	}
-
-	private static void assertRepaired(SimulatedNode node, String... events) {
-		assertThat(node.holds("kept")).isFalse();
-		assertThat(node.drainEvents()).containsSubsequence(events);
 	}
 
 }
