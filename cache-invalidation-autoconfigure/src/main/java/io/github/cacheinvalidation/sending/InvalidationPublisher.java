@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.sending;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -50,6 +51,11 @@ public final class InvalidationPublisher {
 	private volatile @Nullable Run run;
 
 	/**
+	 * Whether the last run has ended, or is about to, and nobody has been warned since.
+	 */
+	private final AtomicBoolean ended = new AtomicBoolean();
+
+	/**
 	 * Create a publisher.
 	 * @param transport where messages go
 	 * @param codec turns them into bytes
@@ -77,6 +83,11 @@ public final class InvalidationPublisher {
 			collapsed = this.outbox.add(invalidations);
 		}
 		while (collapsed == Outbox.SEALED);
+		if (this.ended.get() && this.ended.compareAndSet(true, false)) {
+			logger
+				.warn("A cache has been changed after this node has stopped: the other nodes don't hear of it, unless "
+						+ "it is started again (further changes are not logged)");
+		}
 		for (int i = 0; i < collapsed; i++) {
 			this.listener.collapsed(CollapseCause.MAX_PENDING);
 		}
@@ -118,6 +129,7 @@ public final class InvalidationPublisher {
 		Lane lane = new Lane(this.outbox, sender, timeline, states, this.transport, this.codec, this.listener,
 				this.settings.maxBatch());
 		this.run = new Run(lane, timeline, states);
+		this.ended.set(false);
 		this.outbox.open(() -> timeline.execute(lane::advance));
 	}
 
@@ -143,6 +155,7 @@ public final class InvalidationPublisher {
 			return;
 		}
 		Outbox rest = this.outbox;
+		this.ended.set(true);
 		this.outbox = new Outbox(this.settings.maxPending());
 		rest.seal();
 		boolean sent = rest.awaitAccepted(this.settings.shutdownTimeout());

@@ -498,6 +498,27 @@ class InvalidationPublisherTests {
 		this.publisher.start(SENDER, timeline, new NodeStates("a", timeline, this.states::add));
 	}
 
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void changeAfterTheStopIsSaidOnceAndSentByTheNextRun(CapturedOutput output) {
+		this.publisher.publish(List.of(key(1)));
+		start();
+		awaitMessages(1);
+		this.transport.accept(0);
+		stop();
+		assertThat(output).doesNotContain("after this node has stopped");
+		this.publisher.publish(List.of(key(2)));
+		this.publisher.publish(List.of(key(3)));
+		assertThat(output).containsOnlyOnce("after this node has stopped");
+		start();
+		pass();
+		assertThat(message(this.transport.messages().size() - 1).invalidations()).containsExactly(keys(2, 3));
+		stop();
+		start();
+		this.publisher.publish(List.of(key(4)));
+		assertThat(output).containsOnlyOnce("after this node has stopped");
+	}
+
 	private void stop() {
 		this.publisher.stop(() -> statement(Kind.GOODBYE, 7));
 	}
