@@ -1,15 +1,11 @@
 package io.github.cacheinvalidation.integration;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,32 +18,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Reads in reactive transactions, on a real database.
  */
-class ReactiveReadIntegrationTests {
-
-	private static final Duration LIMIT = ReactiveNodes.LIMIT;
+class ReactiveReadIntegrationTests extends AbstractReactiveTests {
 
 	private static final String SNAPSHOT = "set session characteristics as transaction isolation level repeatable read";
-
-	private static ReactiveNodes sharedNodes;
-
-	private final ReactiveNodes nodes = sharedNodes;
-
-	private final ReactiveBooks books = this.nodes.books();
-
-	@BeforeAll
-	static void startNodes() {
-		sharedNodes = new ReactiveNodes();
-	}
-
-	@AfterAll
-	static void stopNodes() {
-		sharedNodes.close();
-	}
-
-	@BeforeEach
-	void reset() {
-		this.nodes.reset();
-	}
 
 	@Test
 	void transactionGoesPastTheCacheForWhatItHasChanged() {

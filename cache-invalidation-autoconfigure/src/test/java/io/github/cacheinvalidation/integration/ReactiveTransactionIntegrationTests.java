@@ -1,6 +1,5 @@
 package io.github.cacheinvalidation.integration;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -8,9 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -29,32 +25,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Changes in reactive transactions, on a real database.
  */
-class ReactiveTransactionIntegrationTests {
-
-	private static final Duration LIMIT = ReactiveNodes.LIMIT;
+class ReactiveTransactionIntegrationTests extends AbstractReactiveTests {
 
 	private static final String KEY = "\"keys\":[\"key\"]";
-
-	private static ReactiveNodes sharedNodes;
-
-	private final ReactiveNodes nodes = sharedNodes;
-
-	private final ReactiveBooks books = this.nodes.books();
-
-	@BeforeAll
-	static void startNodes() {
-		sharedNodes = new ReactiveNodes();
-	}
-
-	@AfterAll
-	static void stopNodes() {
-		sharedNodes.close();
-	}
-
-	@BeforeEach
-	void reset() {
-		this.nodes.reset();
-	}
 
 	@Test
 	void changesWaitForTheCommitHereAndElsewhere() {
