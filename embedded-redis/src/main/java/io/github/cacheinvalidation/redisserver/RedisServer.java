@@ -198,35 +198,22 @@ public final class RedisServer implements AutoCloseable {
 	 * open and nothing answers any more.
 	 */
 	public void suspend() {
-		signal("-STOP");
+		send(ProcessSignal.STOP);
 	}
 
 	/**
 	 * Let a suspended server go on ({@code SIGCONT}).
 	 */
 	public void resume() {
-		signal("-CONT");
+		send(ProcessSignal.CONT);
 	}
 
-	private synchronized void signal(String signal) {
+	private synchronized void send(ProcessSignal signal) {
 		ProcessHandle handle = this.server;
 		if (handle == null) {
 			throw new IllegalStateException("redis-server on port " + this.port + " is not running");
 		}
-		try {
-			int status = new ProcessBuilder("/bin/kill", signal, String.valueOf(handle.pid())).inheritIO()
-				.start()
-				.waitFor();
-			if (status != 0) {
-				throw new IllegalStateException("kill " + signal + " ended with status " + status);
-			}
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		signal.send(handle.pid());
 	}
 
 	/**

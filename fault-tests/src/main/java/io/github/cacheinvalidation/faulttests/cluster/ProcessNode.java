@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import io.github.cacheinvalidation.redisserver.ProcessSignal;
 import io.github.cacheinvalidation.faulttests.node.NodeEvent;
 import io.github.cacheinvalidation.faulttests.node.NodeJournal;
 import io.github.cacheinvalidation.faulttests.node.NodeMain;
@@ -118,31 +119,14 @@ final class ProcessNode implements Node {
 	 * Stop the process where it is ({@code SIGSTOP}), without ending it.
 	 */
 	void suspend() {
-		signal("-STOP");
+		ProcessSignal.STOP.send(this.process.pid());
 	}
 
 	/**
 	 * Let the process go on ({@code SIGCONT}).
 	 */
 	void resume() {
-		signal("-CONT");
-	}
-
-	private void signal(String signal) {
-		try {
-			int status = new ProcessBuilder("/bin/kill", signal, String.valueOf(this.process.pid())).inheritIO()
-				.start()
-				.waitFor();
-			if (status != 0) {
-				throw new IllegalStateException("kill " + signal + " ended with status " + status);
-			}
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		ProcessSignal.CONT.send(this.process.pid());
 	}
 
 	/**
