@@ -17,17 +17,14 @@ import org.apache.qpid.proton.amqp.transport.DeliveryState;
 import org.apache.qpid.proton.amqp.transport.SenderSettleMode;
 import org.apache.qpid.proton.engine.Delivery;
 import org.apache.qpid.proton.engine.EndpointState;
-import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Sender;
 
 /**
  * Brings the messages of a subscription.
  */
-final class ConsumingLink implements LinkHandler, Consumer {
+final class ConsumingLink extends LinkHandler implements Consumer {
 
 	private final Sender sender;
-
-	private final String path;
 
 	private final SubscriptionEntity subscription;
 
@@ -36,25 +33,10 @@ final class ConsumingLink implements LinkHandler, Consumer {
 	private long deliveries;
 
 	ConsumingLink(Sender sender, String path, SubscriptionEntity subscription, Namespace namespace) {
+		super(sender, path, Set.of(Right.LISTEN));
 		this.sender = sender;
-		this.path = path;
 		this.subscription = subscription;
 		this.namespace = namespace;
-	}
-
-	@Override
-	public Link link() {
-		return this.sender;
-	}
-
-	@Override
-	public String path() {
-		return this.path;
-	}
-
-	@Override
-	public Set<Right> required() {
-		return Set.of(Right.LISTEN);
 	}
 
 	@Override
@@ -87,7 +69,7 @@ final class ConsumingLink implements LinkHandler, Consumer {
 	}
 
 	@Override
-	public void onFlow() {
+	void onFlow() {
 		this.subscription.dispatch();
 		if (this.sender.getDrain()) {
 			this.sender.drained();
@@ -95,7 +77,7 @@ final class ConsumingLink implements LinkHandler, Consumer {
 	}
 
 	@Override
-	public void onDelivery(Delivery delivery) {
+	void onDelivery(Delivery delivery) {
 		DeliveryState outcome = delivery.getRemoteState();
 		if (outcome != null && delivery.getContext() instanceof MessageDelivery message && message.lock() != null) {
 			delivery.disposition(settle(message.lock().token(), outcome));
@@ -139,7 +121,7 @@ final class ConsumingLink implements LinkHandler, Consumer {
 	}
 
 	@Override
-	public void onGone() {
+	void onGone() {
 		this.subscription.removeConsumer(this);
 	}
 

@@ -9,40 +9,55 @@ import org.apache.qpid.proton.engine.Link;
 /**
  * What happens on an open link.
  */
-interface LinkHandler {
+abstract class LinkHandler {
+
+	private final Link link;
+
+	private final String path;
+
+	private final Set<Right> required;
 
 	/**
-	 * Return the link.
+	 * Create a handler.
+	 * @param link the link
+	 * @param path the path of the node that the link leads to
+	 * @param required the rights of which the client needs one as long as the link is
+	 * open; none for a link that anybody may have
 	 */
-	Link link();
+	LinkHandler(Link link, String path, Set<Right> required) {
+		this.link = link;
+		this.path = path;
+		this.required = required;
+	}
 
-	/**
-	 * Return the path of the node that the link leads to.
-	 */
-	String path();
+	final Link link() {
+		return this.link;
+	}
 
-	/**
-	 * Return the rights of which the client needs one as long as the link is open; none
-	 * for a link that anybody may have.
-	 */
-	Set<Right> required();
+	final String path() {
+		return this.path;
+	}
+
+	final Set<Right> required() {
+		return this.required;
+	}
 
 	/**
 	 * The client gives credit or asks for something.
 	 */
-	default void onFlow() {
+	void onFlow() {
 	}
 
 	/**
 	 * Something has arrived or changed.
 	 */
-	default void onDelivery(Delivery delivery) {
+	void onDelivery(Delivery delivery) {
 	}
 
 	/**
 	 * The link is gone, whoever closed it.
 	 */
-	default void onGone() {
+	void onGone() {
 	}
 
 }

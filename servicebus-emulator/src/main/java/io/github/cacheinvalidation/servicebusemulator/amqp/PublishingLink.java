@@ -13,13 +13,12 @@ import org.apache.qpid.proton.amqp.messaging.Rejected;
 import org.apache.qpid.proton.amqp.transport.DeliveryState;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 import org.apache.qpid.proton.engine.Delivery;
-import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Receiver;
 
 /**
  * Brings messages to a topic.
  */
-final class PublishingLink implements LinkHandler, Publisher {
+final class PublishingLink extends LinkHandler implements Publisher {
 
 	private static final int CREDIT = 1000;
 
@@ -32,6 +31,7 @@ final class PublishingLink implements LinkHandler, Publisher {
 	private final Namespace namespace;
 
 	PublishingLink(Receiver receiver, TopicEntity topic, Namespace namespace) {
+		super(receiver, topic.name(), Set.of(Right.SEND));
 		this.receiver = receiver;
 		this.topic = topic;
 		this.namespace = namespace;
@@ -39,22 +39,7 @@ final class PublishingLink implements LinkHandler, Publisher {
 	}
 
 	@Override
-	public Link link() {
-		return this.receiver;
-	}
-
-	@Override
-	public String path() {
-		return this.topic.name();
-	}
-
-	@Override
-	public Set<Right> required() {
-		return Set.of(Right.SEND);
-	}
-
-	@Override
-	public void onDelivery(Delivery delivery) {
+	void onDelivery(Delivery delivery) {
 		long limit = this.topic.options().maxMessageSize();
 		if (delivery.available() > limit) {
 			Links.close(this.receiver, AmqpErrors.tooLarge(limit));
@@ -102,7 +87,7 @@ final class PublishingLink implements LinkHandler, Publisher {
 	}
 
 	@Override
-	public void onGone() {
+	void onGone() {
 		this.topic.removePublisher(this);
 	}
 

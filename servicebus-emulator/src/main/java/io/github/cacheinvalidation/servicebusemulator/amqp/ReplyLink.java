@@ -9,46 +9,25 @@ import java.util.Set;
 import io.github.cacheinvalidation.servicebusemulator.security.Right;
 import org.apache.qpid.proton.amqp.messaging.Target;
 import org.apache.qpid.proton.engine.Delivery;
-import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Sender;
 import org.apache.qpid.proton.message.Message;
 
 /**
  * Brings the answers of a node.
  */
-final class ReplyLink implements LinkHandler {
+final class ReplyLink extends LinkHandler {
 
 	private static final int MAX_ANSWER_SIZE = 64 * 1024;
 
 	private final Sender sender;
-
-	private final String path;
-
-	private final Set<Right> required;
 
 	private final Queue<byte[]> waiting = new ArrayDeque<>();
 
 	private long count;
 
 	ReplyLink(Sender sender, String path, Set<Right> required) {
+		super(sender, path, required);
 		this.sender = sender;
-		this.path = path;
-		this.required = required;
-	}
-
-	@Override
-	public Link link() {
-		return this.sender;
-	}
-
-	@Override
-	public String path() {
-		return this.path;
-	}
-
-	@Override
-	public Set<Right> required() {
-		return this.required;
 	}
 
 	/**
@@ -66,7 +45,7 @@ final class ReplyLink implements LinkHandler {
 	}
 
 	@Override
-	public void onFlow() {
+	void onFlow() {
 		while (this.sender.getCredit() > 0 && !this.waiting.isEmpty()) {
 			byte[] bytes = this.waiting.remove();
 			Delivery delivery = this.sender.delivery(Long.toString(this.count++).getBytes(StandardCharsets.US_ASCII));

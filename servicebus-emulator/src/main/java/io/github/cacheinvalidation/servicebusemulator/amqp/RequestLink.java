@@ -6,22 +6,17 @@ import java.util.function.BiConsumer;
 import io.github.cacheinvalidation.servicebusemulator.security.Right;
 import org.apache.qpid.proton.amqp.messaging.Accepted;
 import org.apache.qpid.proton.engine.Delivery;
-import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Receiver;
 import org.apache.qpid.proton.message.Message;
 
 /**
  * Brings requests to a node.
  */
-final class RequestLink implements LinkHandler {
+final class RequestLink extends LinkHandler {
 
 	private static final int CREDIT = 100;
 
 	private final Receiver receiver;
-
-	private final String path;
-
-	private final Set<Right> required;
 
 	private final RequestHandler handler;
 
@@ -30,31 +25,15 @@ final class RequestLink implements LinkHandler {
 
 	RequestLink(Receiver receiver, String path, Set<Right> required, RequestHandler handler,
 			BiConsumer<Message, String> replies) {
+		super(receiver, path, required);
 		this.receiver = receiver;
-		this.path = path;
-		this.required = required;
 		this.handler = handler;
 		this.replies = replies;
 		receiver.flow(CREDIT);
 	}
 
 	@Override
-	public Link link() {
-		return this.receiver;
-	}
-
-	@Override
-	public String path() {
-		return this.path;
-	}
-
-	@Override
-	public Set<Right> required() {
-		return this.required;
-	}
-
-	@Override
-	public void onDelivery(Delivery delivery) {
+	void onDelivery(Delivery delivery) {
 		if (delivery.isPartial() || !delivery.isReadable()) {
 			return;
 		}
