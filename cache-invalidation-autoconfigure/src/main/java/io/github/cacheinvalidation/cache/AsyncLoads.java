@@ -1,8 +1,6 @@
 package io.github.cacheinvalidation.cache;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -18,13 +16,14 @@ import org.springframework.cache.Cache.ValueWrapper;
  */
 final class AsyncLoads {
 
-	private final ConcurrentMap<Object, AsyncLoad> loads = new ConcurrentHashMap<>();
+	private final LoadsUnderWay<AsyncLoad> loads;
 
 	private final InvalidatingCache cache;
 
 	private final CacheTarget target;
 
 	AsyncLoads(InvalidatingCache cache, CacheTarget target) {
+		this.loads = new LoadsUnderWay<>(target.getGuard());
 		this.cache = cache;
 		this.target = target;
 	}
@@ -65,26 +64,11 @@ final class AsyncLoads {
 			@Nullable CacheTransaction transaction) {
 		long ticket = this.target.getGuard().ticket();
 		AsyncLoad own = new AsyncLoad((transaction != null) ? transaction.ticket(ticket) : ticket);
-		AsyncLoad other = (transaction == null) ? joinable(key, own) : null;
+		AsyncLoad other = (transaction == null) ? this.loads.join(key, own) : null;
 		if (other == null) {
 			load(key, valueLoader, transaction, own);
 		}
 		return (CompletableFuture<T>) ((other != null) ? other : own).result.copy();
-	}
-
-	private @Nullable AsyncLoad joinable(Object key, AsyncLoad own) {
-		while (true) {
-			AsyncLoad other = this.loads.putIfAbsent(key, own);
-			if (other == null) {
-				return null;
-			}
-			if (!this.target.getGuard().isOvertaken(key, other.ticket)) {
-				return other;
-			}
-			if (this.loads.replace(key, other, own)) {
-				return null;
-			}
-		}
 	}
 
 	private <T> void load(Object key, Supplier<CompletableFuture<T>> valueLoader,
@@ -96,7 +80,7 @@ final class AsyncLoads {
 				this.cache.fill(key, value, own.ticket, transaction);
 			}
 		}).whenComplete((filled, failure) -> {
-			this.loads.remove(key, own);
+			this.loads.end(key, own);
 			if (failure != null) {
 				own.result.completeExceptionally(failure);
 			}
@@ -110,7 +94,7 @@ final class AsyncLoads {
 	/**
 	 * One load.
 	 */
-	private static final class AsyncLoad {
+	private static final class AsyncLoad implements LoadsUnderWay.Load {
 
 		private final long ticket;
 
@@ -118,6 +102,11 @@ final class AsyncLoads {
 
 		AsyncLoad(long ticket) {
 			this.ticket = ticket;
+		}
+
+		@Override
+		public long ticket() {
+			return this.ticket;
 		}
 
 	}

@@ -2,8 +2,6 @@ package io.github.cacheinvalidation.cache;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -17,12 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flights {
 
-	private final ConcurrentMap<Object, Flight> flights = new ConcurrentHashMap<>();
-
-	private final FillGuard guard;
+	private final LoadsUnderWay<Flight> flights;
 
 	Flights(FillGuard guard) {
-		this.guard = guard;
+		this.flights = new LoadsUnderWay<>(guard);
 	}
 
 	/**
@@ -38,38 +34,20 @@ final class Flights {
 	@Nullable Object load(Object key, long ticket, Callable<? extends @Nullable Object> flight,
 			Function<Throwable, RuntimeException> failure) {
 		Flight own = new Flight(ticket);
-		Flight other = joinable(key, own);
+		Flight other = this.flights.join(key, own);
 		if (other != null) {
 			return other.landed.join().get(failure);
 		}
 		Result result = Result.of(flight);
 		own.landed.complete(result);
-		this.flights.remove(key, own);
+		this.flights.end(key, own);
 		return result.get(failure);
-	}
-
-	/**
-	 * Return the load to wait for, or {@code null} if it is for this thread to load.
-	 */
-	private @Nullable Flight joinable(Object key, Flight own) {
-		while (true) {
-			Flight other = this.flights.putIfAbsent(key, own);
-			if (other == null || other.pilot == Thread.currentThread()) {
-				return null;
-			}
-			if (!this.guard.isOvertaken(key, other.ticket)) {
-				return other;
-			}
-			if (this.flights.replace(key, other, own)) {
-				return null;
-			}
-		}
 	}
 
 	/**
 	 * One load. Its thread may ask for the same key again, and then loads by itself.
 	 */
-	private static final class Flight {
+	private static final class Flight implements LoadsUnderWay.Load {
 
 		private final long ticket;
 
@@ -79,6 +57,16 @@ final class Flights {
 
 		Flight(long ticket) {
 			this.ticket = ticket;
+		}
+
+		@Override
+		public long ticket() {
+			return this.ticket;
+		}
+
+		@Override
+		public boolean isJoinable() {
+			return this.pilot != Thread.currentThread();
 		}
 
 	}
