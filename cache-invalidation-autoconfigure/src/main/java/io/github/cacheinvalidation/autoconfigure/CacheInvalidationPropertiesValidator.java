@@ -9,6 +9,7 @@ import org.springframework.util.StringUtils;
 
 import io.github.cacheinvalidation.codec.MessageCodec;
 import io.github.cacheinvalidation.codec.Sender;
+import io.github.cacheinvalidation.codec.Statement;
 
 /**
  * Stops the start of an application whose properties make no sense, naming the property.
@@ -42,9 +43,10 @@ final class CacheInvalidationPropertiesValidator {
 		check(!publish.getShutdownTimeout().isNegative(), "publish.shutdown-timeout", publish.getShutdownTimeout(),
 				"Must not be negative.");
 		Duration heartbeatInterval = properties.getHeartbeatInterval();
-		check(heartbeatInterval == null || heartbeatInterval.compareTo(MIN_HEARTBEAT_INTERVAL) >= 0,
-				"heartbeat-interval", heartbeatInterval,
-				"Must be %d ms or more.".formatted(MIN_HEARTBEAT_INTERVAL.toMillis()));
+		check(heartbeatInterval == null || (heartbeatInterval.compareTo(MIN_HEARTBEAT_INTERVAL) >= 0
+				&& heartbeatInterval.compareTo(Statement.MAX_INTERVAL) <= 0), "heartbeat-interval", heartbeatInterval,
+				"Must be from %d ms to %d h.".formatted(MIN_HEARTBEAT_INTERVAL.toMillis(),
+						Statement.MAX_INTERVAL.toHours()));
 		Duration maxStaleness = properties.getMaxStaleness();
 		check(maxStaleness == null || (!maxStaleness.isNegative() && !maxStaleness.isZero()), "max-staleness",
 				maxStaleness, "Must be positive, or not be set so that caches are read through an outage.");

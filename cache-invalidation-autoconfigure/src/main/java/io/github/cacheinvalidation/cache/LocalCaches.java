@@ -171,23 +171,39 @@ public final class LocalCaches {
 	}
 
 	/**
-	 * Remove entries on this node only. What doesn't exist here is skipped.
+	 * Remove entries on this node only. What doesn't exist here is skipped. A cache that
+	 * fails doesn't keep the others from it.
 	 * @param invalidation what to remove
 	 * @param applied told the name of each cache from which entries were removed
+	 * @throws IllegalStateException if a cache has failed; its message has no key in it
 	 */
 	public void apply(CacheInvalidation invalidation, Consumer<String> applied) {
 		// Before looking for the cache: one that is made from here on knows of it.
 		this.clock.incrementAndGet();
+		IllegalStateException failure = null;
 		for (LocalCacheManager cacheManager : cacheManagers(invalidation.cacheManager())) {
 			for (InvalidatingCache cache : caches(cacheManager, invalidation.cache())) {
-				if (invalidation instanceof CacheInvalidation.Keys keys) {
-					cache.removeLocally(keys.keys());
+				try {
+					apply(invalidation, cache);
+					applied.accept(cache.getName());
 				}
-				else {
-					cache.clearLocally();
+				catch (Throwable ex) {
+					failure = new IllegalStateException(
+							"cache '%s' failed with %s".formatted(cache.getName(), ex.getClass().getName()), ex);
 				}
-				applied.accept(cache.getName());
 			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	private static void apply(CacheInvalidation invalidation, InvalidatingCache cache) {
+		if (invalidation instanceof CacheInvalidation.Keys keys) {
+			cache.removeLocally(keys.keys());
+		}
+		else {
+			cache.clearLocally();
 		}
 	}
 

@@ -87,6 +87,15 @@ public final class StalenessBound {
 	 */
 	public record Moment(long nanos, long millis) {
 
+		/**
+		 * Return an earlier moment.
+		 * @param time how much earlier
+		 * @return the moment
+		 */
+		public Moment minus(Duration time) {
+			return new Moment(this.nanos - time.toNanos(), this.millis - time.toMillis());
+		}
+
 	}
 
 }

@@ -16,6 +16,12 @@ import io.github.cacheinvalidation.codec.InvalidMessageException.Reason;
  */
 final class JsonInput {
 
+	/**
+	 * JSON numbers are exact below it in every language, and sums of them stay far from
+	 * overflowing.
+	 */
+	private static final long NATURAL_LIMIT = 1L << 53;
+
 	private final JsonParser json;
 
 	JsonInput(JsonParser json) {
@@ -90,7 +96,7 @@ final class JsonInput {
 
 	long naturalNumber(String name) throws InvalidMessageException {
 		long number = number(name);
-		expect(number >= 0, "'" + name + "' must not be negative");
+		expect(number >= 0 && number < NATURAL_LIMIT, "'" + name + "' must be from 0 to below 2^53");
 		return number;
 	}
 

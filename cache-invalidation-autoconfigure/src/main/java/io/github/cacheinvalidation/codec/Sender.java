@@ -15,4 +15,13 @@ public record Sender(String node, long epoch) {
 	 */
 	public static final int MAX_NODE_LENGTH = 100;
 
+	/**
+	 * Return how many bytes it takes at the most to name this sender in a list, with all
+	 * that is said of it there.
+	 * @return the number of bytes
+	 */
+	public int maxEncodedSize() {
+		return 150 + 6 * this.node.length();
+	}
+
 }

@@ -26,6 +26,11 @@ public record Statement(Kind kind, long beat, Duration interval, Duration hearin
 	 */
 	public static final int MAX_SENDERS = 1000;
 
+	/**
+	 * Longest {@link #interval()} that others believe.
+	 */
+	public static final Duration MAX_INTERVAL = Duration.ofHours(1);
+
 	public Statement {
 		known = List.copyOf(known);
 		callers = List.copyOf(callers);
@@ -54,11 +59,12 @@ public record Statement(Kind kind, long beat, Duration interval, Duration hearin
 	 * A sender that is known.
 	 *
 	 * @param sender who it is
-	 * @param number the last that was heard of it
+	 * @param number the last that is known to have been sent
 	 * @param presence what has become of it
+	 * @param ago how long ago it came, or went
 	 * @since 0.1.0
 	 */
-	public record Known(Sender sender, long number, Presence presence) {
+	public record Known(Sender sender, long number, Presence presence, Duration ago) {
 
 	}
 

@@ -17,12 +17,7 @@ import io.github.cacheinvalidation.codec.Statement.Presence;
  */
 final class StatementFormat {
 
-	/**
-	 * What nobody needs to wait for.
-	 */
-	private static final Duration MAX_INTERVAL = Duration.ofHours(1);
-
-	private static final Duration MAX_HEARING = Duration.ofDays(1);
+	private static final Duration MAX_PAST = Duration.ofDays(1);
 
 	private final JsonInput input;
 
@@ -78,6 +73,7 @@ final class StatementFormat {
 			writeStart(json, known.sender());
 			json.writeNumberProperty("number", known.number());
 			json.writeStringProperty("presence", nameOf(known.presence()));
+			json.writeNumberProperty("ago", known.ago().toMillis());
 			json.writeEndObject();
 		}
 		json.writeEndArray();
@@ -105,8 +101,8 @@ final class StatementFormat {
 	boolean read(String name) throws InvalidMessageException {
 		switch (name) {
 			case "beat" -> this.beat = this.input.naturalNumber(name);
-			case "interval" -> this.interval = this.input.duration(name, MAX_INTERVAL);
-			case "hearing" -> this.hearing = this.input.duration(name, MAX_HEARING);
+			case "interval" -> this.interval = this.input.duration(name, Statement.MAX_INTERVAL);
+			case "hearing" -> this.hearing = this.input.duration(name, MAX_PAST);
 			case "known" -> this.known = this.input.list(name, Statement.MAX_SENDERS, this::known);
 			case "callers" -> this.callers = this.input.list(name, Statement.MAX_SENDERS, this::caller);
 			default -> {
@@ -120,16 +116,18 @@ final class StatementFormat {
 		SenderMembers sender = new SenderMembers();
 		long number = 0;
 		Presence presence = Presence.ACTIVE;
+		Duration ago = Duration.ZERO;
 		this.input.expectObject("One that is known");
 		for (String name = this.input.nextMember(); name != null; name = this.input.nextMember()) {
 			switch (name) {
 				case "number" -> number = this.input.naturalNumber(name);
 				case "presence" -> presence = this.input.required(constant(Presence.values(), this.input.text(name)),
 						"Unknown presence");
+				case "ago" -> ago = this.input.duration(name, MAX_PAST);
 				default -> sender.read(name);
 			}
 		}
-		return new Known(sender.sender(), number, presence);
+		return new Known(sender.sender(), number, presence, ago);
 	}
 
 	private Caller caller() throws InvalidMessageException {

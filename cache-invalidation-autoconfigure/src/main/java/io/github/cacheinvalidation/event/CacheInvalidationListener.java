@@ -98,7 +98,10 @@ public interface CacheInvalidationListener {
 		PEER_SILENT,
 
 		/** After an interruption no node could say what there was meanwhile. */
-		UNCERTAIN
+		UNCERTAIN,
+
+		/** What another node has changed could not be removed by itself. */
+		REMOVAL_FAILED
 
 	}
 

@@ -23,12 +23,19 @@ final class Callers {
 
 	private final Map<Sender, Long> waiting = new LinkedHashMap<>();
 
+	/**
+	 * Those who have been answered, until this node has heard its answer itself: the bus
+	 * may not have accepted it.
+	 */
+	private final Map<Sender, Long> answered = new LinkedHashMap<>();
+
 	private boolean answering;
 
 	/**
 	 * Note a hello.
 	 */
 	void add(Sender sender, long beat) {
+		this.answered.remove(sender);
 		if (this.waiting.size() < MAX_CALLERS) {
 			this.waiting.put(sender, beat);
 		}
@@ -46,17 +53,39 @@ final class Callers {
 
 	/**
 	 * Take out those whom the answer that is under way is for.
+	 * @param room how many bytes they may take, one having room in any case
 	 */
-	List<Caller> answer() {
+	List<Caller> answer(int room) {
 		this.answering = false;
-		List<Caller> answered = new ArrayList<>();
-		Iterator<Map.Entry<Sender, Long>> callers = this.waiting.entrySet().iterator();
-		while (callers.hasNext() && answered.size() < Statement.MAX_SENDERS) {
-			Map.Entry<Sender, Long> caller = callers.next();
-			answered.add(new Caller(caller.getKey(), caller.getValue()));
-			callers.remove();
+		Map<Sender, Long> unheard = new LinkedHashMap<>(this.answered);
+		List<Caller> answer = new ArrayList<>();
+		int left = take(this.waiting, answer, room);
+		take(unheard, answer, left);
+		this.answered.clear();
+		answer.forEach((caller) -> this.answered.put(caller.sender(), caller.beat()));
+		return answer;
+	}
+
+	private static int take(Map<Sender, Long> callers, List<Caller> answer, int room) {
+		int left = room;
+		Iterator<Map.Entry<Sender, Long>> iterator = callers.entrySet().iterator();
+		while (iterator.hasNext() && answer.size() < Statement.MAX_SENDERS) {
+			Map.Entry<Sender, Long> caller = iterator.next();
+			left -= caller.getKey().maxEncodedSize();
+			if (left < 0 && !answer.isEmpty()) {
+				break;
+			}
+			answer.add(new Caller(caller.getKey(), caller.getValue()));
+			iterator.remove();
 		}
-		return answered;
+		return left;
+	}
+
+	/**
+	 * This node has heard its own answer.
+	 */
+	void heard(List<Caller> answer) {
+		answer.forEach((caller) -> this.answered.remove(caller.sender(), caller.beat()));
 	}
 
 }

@@ -15,7 +15,6 @@ import io.github.cacheinvalidation.cache.StalenessBound.Moment;
 import io.github.cacheinvalidation.codec.Message;
 import io.github.cacheinvalidation.codec.Sender;
 import io.github.cacheinvalidation.codec.Statement;
-import io.github.cacheinvalidation.codec.Statement.Caller;
 import io.github.cacheinvalidation.codec.Statement.Kind;
 import io.github.cacheinvalidation.event.CacheInvalidationListener;
 import io.github.cacheinvalidation.event.CacheInvalidationListener.RepairCause;
@@ -42,6 +41,11 @@ final class Hearing {
 	private static final Duration MIN_TICK = Duration.ofMillis(25);
 
 	private static final Duration MAX_TICK = Duration.ofSeconds(1);
+
+	/**
+	 * When the caches are cleared again that couldn't be.
+	 */
+	private static final Duration CLEAR_RETRY = Duration.ofSeconds(1);
 
 	/**
 	 * Answers to a hello are spread over a millisecond for each peer, and one answers all
@@ -71,15 +75,28 @@ final class Hearing {
 
 	private final Peers peers;
 
-	private final Pulse pulse = new Pulse();
+	private final Pulse pulse;
 
 	private final Callers callers = new Callers();
+
+	private final Patience patience = new Patience();
+
+	private final Statements statements;
 
 	private boolean linkUp;
 
 	private boolean everUp;
 
 	private @Nullable RollCall roll;
+
+	/** The call of this link that a clear has ended before all had answered. */
+	private @Nullable RollCall endedRoll;
+
+	/** How long the call may still take that the end of its link has cut off. */
+	private @Nullable Long rollTimeLeft;
+
+	/** Whether it will be looked whether messages are still missing. */
+	private boolean lookingForGaps;
 
 	/** How many clears are under way, until which nothing is proven. */
 	private int repairing;
@@ -107,7 +124,10 @@ final class Hearing {
 		this.transport = transport;
 		this.settings = settings;
 		this.stalenessBound = localCaches.getStalenessBound();
+		this.pulse = new Pulse(transport.reorderWindow());
 		this.peers = new Peers(self, timeline, settings.rate(), transport.reorderWindow());
+		this.statements = new Statements(timeline, this.peers, this.pulse, this.callers, this.stalenessBound,
+				transport::maxMessageSize);
 	}
 
 	/**
@@ -119,7 +139,7 @@ final class Hearing {
 		}
 		this.tickedAt = this.timeline.nanoTime();
 		this.timeline.schedule(tick(), this::ticked);
-		this.timeline.schedule(interval(), this::beat);
+		scheduleBeat();
 	}
 
 	void linkUp() {
@@ -131,6 +151,7 @@ final class Hearing {
 			this.linkUp = true;
 			this.linkSince = now;
 			this.beatReturnedAt = now;
+			this.endedRoll = null;
 			this.pulse.forget();
 			this.peers.excuse();
 			// What a clear before this link allowed to believe doesn't hold for it.
@@ -141,12 +162,16 @@ final class Hearing {
 				this.repairing++;
 			}
 			else {
-				this.roll = new RollCall(this.self, this.peers.active(), this.certainUntil, now + window().toNanos());
+				cutRollOff(now);
+				long time = (this.rollTimeLeft != null) ? this.rollTimeLeft : window().toNanos();
+				this.roll = new RollCall(this.self, this.peers.active(), this.peers.lost(), this.certainUntil,
+						now + time);
 				this.states.suspect("subscribed again, the other nodes are asked what has been missed");
 			}
 		}
 		if (first) {
-			clear("caches filled before have been cleared");
+			clear(() -> {
+			}, "caches filled before have been cleared");
 		}
 		else {
 			settleRoll();
@@ -159,11 +184,23 @@ final class Hearing {
 	void linkDown(String reason) {
 		synchronized (this.lock) {
 			this.linkUp = false;
-			this.roll = null;
+			cutRollOff(this.timeline.nanoTime());
 			this.pulse.forget();
 			this.states
 				.deaf(reason + ((this.stalenessBound != null) ? "; caches are not read once 'max-staleness' is over"
 						: "; caches may be outdated until it is back"));
+		}
+	}
+
+	/**
+	 * The link over which the roll was being called is no more. The next call has only
+	 * the time that is left, so that links which never live long enough for an answer
+	 * don't put off for ever what is to be done without one.
+	 */
+	private void cutRollOff(long now) {
+		if (this.roll != null) {
+			this.rollTimeLeft = this.roll.timeLeft(now);
+			this.roll = null;
 		}
 	}
 
@@ -176,8 +213,12 @@ final class Hearing {
 			return;
 		}
 		synchronized (this.lock) {
-			if (this.pulse.returned(statement.beat())) {
-				this.beatReturnedAt = this.timeline.nanoTime();
+			this.callers.heard(statement.callers());
+			long now = this.timeline.nanoTime();
+			Duration roundTrip = this.pulse.returned(statement.beat(), now);
+			if (roundTrip != null) {
+				this.patience.rewarded(this.peers.interval(), roundTrip);
+				this.beatReturnedAt = now;
 				prove();
 			}
 		}
@@ -190,8 +231,13 @@ final class Hearing {
 		long missing;
 		boolean rollEnded = false;
 		synchronized (this.lock) {
+			boolean hadGap = this.peers.hasGap();
 			Statement statement = message.statement();
 			if (statement != null) {
+				if (this.endedRoll != null && this.endedRoll.isAnsweredBy(statement) && this.endedRoll.spoke(sender)) {
+					// Missed before the clear, as what has ended the call.
+					this.peers.adopt(sender, message.number());
+				}
 				missing = this.peers.stated(sender, message.number(), statement) + consider(sender, statement);
 			}
 			else {
@@ -199,6 +245,12 @@ final class Hearing {
 			}
 			if (missing > 0) {
 				rollEnded = beginRepair(RepairCause.GAP);
+			}
+			else if (this.peers.hasGap()) {
+				lookForGapsLater();
+			}
+			else if (hadGap) {
+				prove();
 			}
 		}
 		if (missing > 0) {
@@ -240,6 +292,34 @@ final class Hearing {
 		return 0;
 	}
 
+	/**
+	 * Wait for messages that may only be late.
+	 */
+	private void lookForGapsLater() {
+		if (!this.lookingForGaps) {
+			this.lookingForGaps = true;
+			this.timeline.schedule(this.peers.gapLeft(), this::lookForGaps);
+		}
+	}
+
+	private void lookForGaps() {
+		long missing;
+		boolean rollEnded = false;
+		synchronized (this.lock) {
+			this.lookingForGaps = false;
+			missing = this.peers.missing();
+			if (missing > 0) {
+				rollEnded = beginRepair(RepairCause.GAP);
+			}
+			if (this.peers.hasGap()) {
+				lookForGapsLater();
+			}
+		}
+		if (missing > 0) {
+			repairGap(missing, "of other nodes", rollEnded);
+		}
+	}
+
 	private void answerLater() {
 		if (this.callers.beginAnswer()) {
 			int spread = Math.min(this.peers.active().size(), MAX_ANSWER_DELAY);
@@ -257,11 +337,11 @@ final class Hearing {
 		synchronized (this.lock) {
 			RollCall call = this.roll;
 			failure = (call != null) ? call.failure(this.timeline.nanoTime()) : null;
-			if (call == null || (failure == null && !call.isVerified())) {
+			if (call == null || (failure == null && (!call.isVerified() || isUncertain()))) {
 				return;
 			}
 			if (failure == null) {
-				this.roll = null;
+				endRoll();
 				prove();
 				this.states.connected("nothing has been missed");
 				reason = "";
@@ -286,6 +366,13 @@ final class Hearing {
 		}
 	}
 
+	/**
+	 * Return whether something is missing or hasn't been cleared yet.
+	 */
+	private boolean isUncertain() {
+		return this.repairing > 0 || this.peers.hasGap();
+	}
+
 	private static String names(Iterable<Sender> senders) {
 		StringBuilder names = new StringBuilder();
 		for (Sender sender : senders) {
@@ -296,7 +383,10 @@ final class Hearing {
 
 	private void repairGap(long missing, String sender, boolean rollEnded) {
 		this.listener.gap(missing);
-		repair(RepairCause.GAP, "%d messages %s have been missed".formatted(missing, sender), rollEnded);
+		repair(RepairCause.GAP,
+				((missing == 1) ? "1 message %s has been missed" : missing + " messages %s have been missed")
+					.formatted(sender),
+				rollEnded);
 	}
 
 	/**
@@ -308,8 +398,9 @@ final class Hearing {
 	 */
 	private boolean beginRepair(RepairCause cause) {
 		boolean rollEnded = this.roll != null;
+		this.endedRoll = rollEnded ? this.roll : this.endedRoll;
 		this.repairing++;
-		this.roll = null;
+		endRoll();
 		if (rollEnded) {
 			this.hearingSince = this.linkSince;
 		}
@@ -319,36 +410,54 @@ final class Hearing {
 		return rollEnded;
 	}
 
+	private void endRoll() {
+		this.roll = null;
+		this.rollTimeLeft = null;
+	}
+
 	private void repair(RepairCause cause, String reason, boolean rollEnded) {
-		this.states.repaired(reason);
-		clear(rollEnded ? "caches have been cleared" : null);
-		this.listener.repaired(cause);
-		if (rollEnded) {
-			beatForProof();
-		}
+		clear(() -> {
+			this.states.repaired(reason);
+			this.listener.repaired(cause);
+		}, rollEnded ? "caches have been cleared" : null);
 	}
 
 	/**
-	 * Clear the caches.
+	 * Clear the caches, again and again until that works. Nothing is proven before.
+	 * @param cleared what is done then
 	 * @param connected how this node knows that it hears everything from now on, or
 	 * {@code null} if that was known before
 	 */
-	private void clear(@Nullable String connected) {
+	private void clear(Runnable cleared, @Nullable String connected) {
 		try {
 			this.localCaches.apply(new CacheInvalidation.Clear(null, null), (cache) -> {
 			});
 		}
-		finally {
+		catch (IllegalStateException ex) {
+			logger.error("Could not clear the caches of this node, which is tried again: they may be outdated", ex);
 			synchronized (this.lock) {
-				this.repairing--;
-				if (this.hearingSince == this.linkSince) {
-					this.peers.adopt(window());
-				}
-				prove();
-				if (connected != null && this.linkUp && this.roll == null) {
-					this.states.connected(connected);
+				if (this.linkUp) {
+					this.states
+						.suspect("its caches can't be cleared (%s), which is tried again".formatted(ex.getMessage()));
 				}
 			}
+			this.timeline.schedule(CLEAR_RETRY,
+					() -> clear(cleared, (connected != null) ? connected : "caches have been cleared"));
+			return;
+		}
+		cleared.run();
+		synchronized (this.lock) {
+			this.repairing--;
+			if (this.hearingSince == this.linkSince) {
+				this.peers.adopt(window());
+			}
+			prove();
+			if (connected != null && this.linkUp && this.roll == null) {
+				this.states.connected(connected);
+			}
+		}
+		if (connected != null) {
+			beatForProof();
 		}
 	}
 
@@ -357,7 +466,7 @@ final class Hearing {
 	 */
 	private void prove() {
 		Moment proven = this.pulse.proven();
-		if (proven == null || !this.linkUp || this.roll != null || this.repairing > 0) {
+		if (proven == null || !this.linkUp || this.roll != null || isUncertain()) {
 			return;
 		}
 		this.certainUntil = proven.nanos();
@@ -377,16 +486,28 @@ final class Hearing {
 	}
 
 	private void beat() {
+		scheduleBeat();
 		this.publisher.say(Kind.HEARTBEAT, this::heartbeat);
 		expectBeat();
-		this.timeline.schedule(interval(), this::beat);
+	}
+
+	private void scheduleBeat() {
+		Duration interval;
+		synchronized (this.lock) {
+			interval = this.peers.interval();
+			this.statements.nextBeat(interval);
+		}
+		this.timeline.schedule(interval, this::beat);
 	}
 
 	/**
 	 * Look later whether a beat has come back that is said now.
 	 */
 	private void expectBeat() {
-		Duration patience = HeartbeatRate.patience(interval());
+		Duration patience;
+		synchronized (this.lock) {
+			patience = this.patience.patience(this.peers.interval());
+		}
 		long said = this.timeline.nanoTime();
 		this.timeline.schedule(patience, () -> checkBeat(said, patience));
 	}
@@ -399,18 +520,31 @@ final class Hearing {
 			return;
 		}
 		synchronized (this.lock) {
-			if (!this.linkUp || this.linkSince - said > 0 || this.beatReturnedAt - said > 0) {
+			if (!this.linkUp || this.linkSince - said > 0 || this.beatReturnedAt - said > 0
+					|| this.states.getBlockedReason() != null) {
 				return;
 			}
+			this.patience.lost(this.peers.interval());
 		}
-		if (this.states.getBlockedReason() == null) {
-			this.transport.reopen("this node's own heartbeat has not come back within " + patience);
+		this.transport
+			.reopen("this node's own heartbeat has not come back within %d ms".formatted(patience.toMillis()));
+	}
+
+	/**
+	 * A removal has failed on this node, so that an entry may be stale.
+	 * @param reason why, for people
+	 */
+	void removalFailed(String reason) {
+		boolean rollEnded;
+		synchronized (this.lock) {
+			rollEnded = beginRepair(RepairCause.REMOVAL_FAILED);
 		}
+		repair(RepairCause.REMOVAL_FAILED, "entries could not be removed one by one: " + reason, rollEnded);
 	}
 
 	private void ticked() {
+		this.timeline.schedule(tick(), this::ticked);
 		List<Sender> lost = List.of();
-		long missing = 0;
 		synchronized (this.lock) {
 			long now = this.timeline.nanoTime();
 			if (now - this.tickedAt > tick().multipliedBy(3).toNanos()) {
@@ -419,25 +553,17 @@ final class Hearing {
 			}
 			this.tickedAt = now;
 			if (this.linkUp && this.roll == null) {
-				missing = this.peers.missing();
 				lost = this.peers.takeLost();
-				if (missing > 0) {
-					beginRepair(RepairCause.GAP);
-				}
 				if (!lost.isEmpty() && this.settings.clearOnPeerLost()) {
 					beginRepair(RepairCause.PEER_LOST);
 				}
 			}
 			this.peers.expire();
 		}
-		if (missing > 0) {
-			repairGap(missing, "of other nodes", false);
-		}
 		if (!lost.isEmpty()) {
 			lost(lost);
 		}
 		settleRoll();
-		this.timeline.schedule(tick(), this::ticked);
 	}
 
 	private void lost(List<Sender> lost) {
@@ -492,23 +618,19 @@ final class Hearing {
 
 	private Statement roll() {
 		synchronized (this.lock) {
-			List<Caller> answered = this.callers.answer();
+			Statement roll = this.statements.roll(hearing());
 			answerLater();
-			return statement(Kind.ROLL, this.peers.lately(), answered);
+			return roll;
 		}
 	}
 
 	private Statement statement(Kind kind) {
-		return statement(kind, List.of(), List.of());
+		return this.statements.of(kind, hearing());
 	}
 
-	private Statement statement(Kind kind, List<Statement.Known> known, List<Caller> answered) {
-		Moment now = (this.stalenessBound != null) ? this.stalenessBound.now()
-				: new Moment(this.timeline.nanoTime(), 0);
+	private Duration hearing() {
 		long since = (this.roll != null) ? this.linkSince : this.hearingSince;
-		Duration hearing = Duration.ofNanos(this.linkUp ? this.timeline.nanoTime() - since : 0);
-		return new Statement(kind, this.pulse.beat(now), interval(),
-				(hearing.compareTo(Peers.RETENTION) < 0) ? hearing : Peers.RETENTION, known, answered);
+		return Duration.ofNanos(this.linkUp ? this.timeline.nanoTime() - since : 0);
 	}
 
 	/**

@@ -33,18 +33,4 @@ public record HeartbeatRate(Duration interval, @Nullable Duration maxStaleness) 
 		return (stretched.compareTo(this.interval) > 0) ? stretched : this.interval;
 	}
 
-	/**
-	 * Return how long a node waits for its own heartbeat to come back.
-	 * @param interval the present interval
-	 * @return the time
-	 */
-	static Duration patience(Duration interval) {
-		Duration shortest = Duration.ofMillis(500);
-		Duration longest = Duration.ofSeconds(5);
-		if (interval.compareTo(shortest) < 0) {
-			return shortest;
-		}
-		return (interval.compareTo(longest) > 0) ? longest : interval;
-	}
-
 }

@@ -36,6 +36,11 @@ public final class InvalidationReceiver implements TransportListener {
 
 	private static final Log logger = LogFactory.getLog(InvalidationReceiver.class);
 
+	/**
+	 * A clock that is further off than this says nothing about ages.
+	 */
+	private static final Duration MAX_AGE = Duration.ofDays(1);
+
 	private final Sender self;
 
 	private final Timeline timeline;
@@ -110,11 +115,19 @@ public final class InvalidationReceiver implements TransportListener {
 			logger.debug(describe(message));
 		}
 		for (CacheInvalidation invalidation : message.invalidations()) {
-			this.localCaches.apply(invalidation, this.listener::applied);
+			try {
+				this.localCaches.apply(invalidation, this.listener::applied);
+			}
+			catch (IllegalStateException ex) {
+				logger.error("Could not remove entries that another node has changed, all are removed instead", ex);
+				this.hearing.removalFailed(String.valueOf(ex.getMessage()));
+			}
 		}
 		if (message.sentAt() != null) {
 			Duration age = Duration.between(message.sentAt(), this.timeline.now());
-			this.listener.propagated(age.isNegative() ? Duration.ZERO : age);
+			if (age.abs().compareTo(MAX_AGE) <= 0) {
+				this.listener.propagated(age.isNegative() ? Duration.ZERO : age);
+			}
 		}
 	}
 

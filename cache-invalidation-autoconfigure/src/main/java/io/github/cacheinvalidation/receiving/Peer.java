@@ -40,9 +40,16 @@ final class Peer {
 
 	private final NavigableSet<Long> early = new TreeSet<>();
 
+	/** Since when the next message is missing, although later ones have been sent. */
 	private @Nullable Long gapSince;
 
+	/** Up to which number nothing was missing then. */
+	private long gapAfter;
+
 	private int contradictions;
+
+	/** When the highest number became known. */
+	private long expectedAt;
 
 	private Presence presence = Presence.ACTIVE;
 
@@ -67,6 +74,7 @@ final class Peer {
 		this.number = number;
 		this.expected = number;
 		this.interval = interval;
+		this.expectedAt = now;
 		this.knownAt = now;
 		this.heardAt = now;
 	}
@@ -74,14 +82,14 @@ final class Peer {
 	/**
 	 * Note that a message has arrived.
 	 */
-	void received(long number) {
+	void received(long number, long now) {
 		if (number == this.number + 1) {
 			this.number = number;
 		}
 		else if (number > this.number) {
 			this.early.add(number);
 		}
-		expect(number);
+		expect(number, now);
 		while (this.early.remove(this.number + 1)) {
 			this.number++;
 		}
@@ -90,17 +98,33 @@ final class Peer {
 	/**
 	 * Note that others have heard a message.
 	 */
-	void expect(long number) {
-		this.expected = Math.max(this.expected, number);
+	void expect(long number, long now) {
+		if (number > this.expected) {
+			this.expected = number;
+			this.expectedAt = now;
+		}
+	}
+
+	/**
+	 * Believe that nothing has been missed up to a number.
+	 */
+	void adopt(long number, long now) {
+		expect(number, now);
+		this.number = Math.max(this.number, number);
+		this.early.removeIf((early) -> early <= this.number);
 	}
 
 	/**
 	 * Note that the peer says that it has sent this and no more.
+	 * @param reorderWindow for how long it may have said so before it sent what is known
 	 * @return whether something must have been misunderstood: what is known of the peer
 	 * is more than what it says
 	 */
-	boolean stated(long number) {
-		expect(number);
+	boolean stated(long number, long now, Duration reorderWindow) {
+		expect(number, now);
+		if (number < this.expected && now - this.expectedAt < reorderWindow.toNanos()) {
+			return false;
+		}
 		this.contradictions = (number < this.expected - 1) ? this.contradictions + 1 : 0;
 		if (this.contradictions < MAX_CONTRADICTIONS) {
 			return false;
@@ -121,8 +145,9 @@ final class Peer {
 			this.gapSince = null;
 			return 0;
 		}
-		if (this.gapSince == null) {
+		if (this.gapSince == null || this.gapAfter != this.number) {
 			this.gapSince = now;
+			this.gapAfter = this.number;
 		}
 		if (now - this.gapSince < reorderWindow.toNanos() && this.early.size() <= MAX_EARLY) {
 			return 0;
@@ -134,9 +159,30 @@ final class Peer {
 		return missing;
 	}
 
+	/**
+	 * Return for how long the next message has been missing.
+	 */
+	long missingFor(long now) {
+		return (this.gapSince != null) ? now - this.gapSince : 0;
+	}
+
+	/**
+	 * Return whether messages are missing that may still come.
+	 */
+	boolean hasGap() {
+		return this.number != this.expected;
+	}
+
+	/**
+	 * Note that something has been heard. A goodbye is the last word of an epoch: what
+	 * comes after it was said before.
+	 */
 	void heard(long now, Instant time) {
-		this.heardAt = now;
 		this.heardAtTime = time;
+		if (this.presence == Presence.GONE) {
+			return;
+		}
+		this.heardAt = now;
 		if (this.presence == Presence.LOST) {
 			// Those who were away meanwhile still take it for lost.
 			this.knownAt = now;
@@ -155,17 +201,34 @@ final class Peer {
 		this.interval = interval;
 	}
 
-	void leave(Presence presence, long now) {
+	/**
+	 * Note that the peer has been there for longer than this node has known it.
+	 */
+	void knownAt(long knownAt) {
+		this.knownAt = knownAt;
+	}
+
+	void leave(Presence presence, long at) {
 		this.presence = presence;
-		this.heardAt = now;
+		this.heardAt = at;
 	}
 
 	Sender sender() {
 		return this.sender;
 	}
 
+	/**
+	 * Return up to which number everything has been applied, or made good.
+	 */
 	long number() {
 		return this.number;
+	}
+
+	/**
+	 * Return the highest number that is known to have been sent.
+	 */
+	long expected() {
+		return this.expected;
 	}
 
 	Presence presence() {
@@ -183,8 +246,11 @@ final class Peer {
 		return this.heardAt;
 	}
 
-	long knownAt() {
-		return this.knownAt;
+	/**
+	 * Return when the peer last came, or went.
+	 */
+	long changedAt() {
+		return isActive() ? this.knownAt : this.heardAt;
 	}
 
 	@Nullable Instant heardAtTime() {

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.cacheinvalidation.codec.Sender;
 import io.github.cacheinvalidation.codec.Statement;
@@ -41,6 +43,11 @@ final class Peers {
 	private static final int MAX_PEERS = 5000;
 
 	private final Map<Sender, Peer> peers = new LinkedHashMap<>();
+
+	/**
+	 * Those of which messages are missing that may still come.
+	 */
+	private final Set<Peer> withGap = new LinkedHashSet<>();
 
 	private final Sender self;
 
@@ -77,13 +84,24 @@ final class Peers {
 	}
 
 	/**
+	 * Believe that nothing has been missed of a sender up to a number, as
+	 * {@link #adopt(Duration)}.
+	 */
+	void adopt(Sender sender, long number) {
+		Peer peer = this.peers.get(sender);
+		if (peer != null) {
+			peer.adopt(number, this.timeline.nanoTime());
+		}
+	}
+
+	/**
 	 * Note a message with removals.
 	 * @return how many messages have been missed
 	 */
 	long received(Sender sender, long number) {
 		Peer peer = find(sender, number - 1);
 		hear(peer);
-		peer.received(number);
+		peer.received(number, this.timeline.nanoTime());
 		return missing(peer);
 	}
 
@@ -96,15 +114,16 @@ final class Peers {
 		Peer peer = find(sender, number);
 		hear(peer);
 		peer.interval(statement.interval());
-		boolean misunderstood = peer.stated(number);
+		boolean misunderstood = peer.stated(number, this.timeline.nanoTime(), this.reorderWindow);
 		if (statement.kind() == Statement.Kind.GOODBYE) {
 			peer.leave(Presence.GONE, this.timeline.nanoTime());
 		}
-		return misunderstood ? 1 : missing(peer);
+		return missing(peer) + (misunderstood ? 1 : 0);
 	}
 
 	/**
-	 * Note what another node has heard.
+	 * Note what another node has heard. What it has only been told itself, and others
+	 * before it, ends with the {@link #RETENTION} as well.
 	 * @param known what it has heard
 	 * @param onlyNews whether to leave out those that this node knows: what it has heard
 	 * of them itself is at least as new
@@ -113,14 +132,18 @@ final class Peers {
 	long told(List<Known> known, boolean onlyNews) {
 		long missing = 0;
 		for (Known each : known) {
-			boolean news = !this.peers.containsKey(each.sender());
-			if (!each.sender().equals(this.self) && (news || !onlyNews)) {
+			boolean news = isNews(each);
+			if (isCredible(each) && (news || !onlyNews)) {
 				Peer peer = find(each.sender(), each.number());
-				peer.expect(each.number());
-				if (each.presence() == Presence.GONE || (news && each.presence() == Presence.LOST)) {
-					peer.leave(each.presence(), this.timeline.nanoTime());
+				long changedAt = this.timeline.nanoTime() - each.ago().toNanos();
+				if (news) {
+					peer.knownAt(changedAt);
 				}
-				missing += missing(peer);
+				peer.expect(each.number(), this.timeline.nanoTime());
+				if (each.presence() == Presence.GONE || (news && each.presence() == Presence.LOST)) {
+					peer.leave(each.presence(), changedAt);
+				}
+				missing = sum(missing, missing(peer));
 			}
 		}
 		return missing;
@@ -130,9 +153,15 @@ final class Peers {
 	 * Return whether another node has lost one of which this node has never heard.
 	 */
 	boolean isLossNews(List<Known> known) {
-		return known.stream()
-			.anyMatch((each) -> each.presence() == Presence.LOST && !each.sender().equals(this.self)
-					&& !this.peers.containsKey(each.sender()));
+		return known.stream().anyMatch((each) -> each.presence() == Presence.LOST && isCredible(each) && isNews(each));
+	}
+
+	private boolean isNews(Known known) {
+		return !this.peers.containsKey(known.sender());
+	}
+
+	private boolean isCredible(Known known) {
+		return !known.sender().equals(this.self) && known.ago().compareTo(RETENTION) < 0;
 	}
 
 	private Peer find(Sender sender, long adopted) {
@@ -156,10 +185,7 @@ final class Peers {
 	private void makeRoom() {
 		if (this.peers.size() >= MAX_PEERS) {
 			Comparator<Peer> order = Comparator.comparing(Peer::isActive);
-			this.peers.values()
-				.stream()
-				.min(order.thenComparing(Peer::heardAt))
-				.ifPresent((peer) -> this.peers.remove(peer.sender()));
+			this.peers.values().stream().min(order.thenComparing(Peer::heardAt)).ifPresent(this::forget);
 		}
 	}
 
@@ -168,14 +194,41 @@ final class Peers {
 	}
 
 	private long missing(Peer peer) {
-		return peer.takeMissing(this.timeline.nanoTime(), this.reorderWindow);
+		long missing = peer.takeMissing(this.timeline.nanoTime(), this.reorderWindow);
+		if (peer.hasGap()) {
+			this.withGap.add(peer);
+		}
+		else {
+			this.withGap.remove(peer);
+		}
+		return missing;
 	}
 
 	/**
 	 * Return how many messages have been missed of any peer by now.
 	 */
 	long missing() {
-		return this.peers.values().stream().mapToLong(this::missing).sum();
+		return List.copyOf(this.withGap).stream().mapToLong(this::missing).reduce(0, Peers::sum);
+	}
+
+	private static long sum(long missing, long more) {
+		return (missing > Long.MAX_VALUE - more) ? Long.MAX_VALUE : missing + more;
+	}
+
+	/**
+	 * Return whether messages are missing that may still come.
+	 */
+	boolean hasGap() {
+		return !this.withGap.isEmpty();
+	}
+
+	/**
+	 * Return how long until messages that are missing count as lost.
+	 */
+	Duration gapLeft() {
+		long now = this.timeline.nanoTime();
+		long longest = this.withGap.stream().mapToLong((peer) -> peer.missingFor(now)).max().orElse(0);
+		return this.reorderWindow.minusNanos(longest);
 	}
 
 	/**
@@ -185,8 +238,11 @@ final class Peers {
 	List<Sender> takeLost() {
 		long now = this.timeline.nanoTime();
 		List<Sender> lost = new ArrayList<>();
+		// One that is known from others has not yet said how often it speaks.
+		Duration own = interval();
 		for (Peer peer : this.peers.values()) {
-			Duration limit = peer.interval().multipliedBy(MAX_SILENT_INTERVALS).plus(SILENCE_TOLERANCE);
+			Duration interval = (peer.interval().compareTo(own) > 0) ? peer.interval() : own;
+			Duration limit = interval.multipliedBy(MAX_SILENT_INTERVALS).plus(SILENCE_TOLERANCE);
 			if (peer.isActive() && now - peer.heardAt() > limit.toNanos()) {
 				peer.leave(Presence.LOST, now);
 				lost.add(peer.sender());
@@ -201,7 +257,7 @@ final class Peers {
 	void lose(Collection<Sender> senders) {
 		for (Sender sender : senders) {
 			Peer peer = this.peers.get(sender);
-			if (peer != null) {
+			if (peer != null && peer.isActive()) {
 				peer.leave(Presence.LOST, this.timeline.nanoTime());
 			}
 		}
@@ -221,27 +277,30 @@ final class Peers {
 	 */
 	void expire() {
 		long now = this.timeline.nanoTime();
-		this.peers.values()
-			.removeIf((peer) -> !peer.isActive() && now - peer.heardAt() > RETENTION.multipliedBy(2).toNanos());
+		List<Peer> expired = this.peers.values()
+			.stream()
+			.filter((peer) -> !peer.isActive() && now - peer.heardAt() > RETENTION.multipliedBy(2).toNanos())
+			.toList();
+		expired.forEach(this::forget);
+	}
+
+	private void forget(Peer peer) {
+		this.peers.remove(peer.sender());
+		this.withGap.remove(peer);
 	}
 
 	/**
-	 * Return those that have come or gone lately, the last ones if there are too many.
-	 * Who hasn't heard all of them has been away for no longer.
+	 * Return those that have come or gone lately, the latest first.
 	 */
 	List<Known> lately() {
 		long now = this.timeline.nanoTime();
 		return this.peers.values()
 			.stream()
-			.filter((peer) -> now - changedAt(peer) < RETENTION.toNanos())
-			.sorted(Comparator.comparingLong((Peer peer) -> now - changedAt(peer)))
-			.limit(Statement.MAX_SENDERS)
-			.map((peer) -> new Known(peer.sender(), peer.number(), peer.presence()))
+			.filter((peer) -> now - peer.changedAt() < RETENTION.toNanos())
+			.sorted(Comparator.comparingLong((Peer peer) -> now - peer.changedAt()))
+			.map((peer) -> new Known(peer.sender(), peer.expected(), peer.presence(),
+					Duration.ofNanos(now - peer.changedAt())))
 			.toList();
-	}
-
-	private static long changedAt(Peer peer) {
-		return peer.isActive() ? peer.knownAt() : peer.heardAt();
 	}
 
 	/**
@@ -249,6 +308,18 @@ final class Peers {
 	 */
 	List<Sender> active() {
 		return this.peers.values().stream().filter(Peer::isActive).map(Peer::sender).toList();
+	}
+
+	/**
+	 * Return those that have fallen silent lately: others may hear them.
+	 */
+	List<Sender> lost() {
+		long now = this.timeline.nanoTime();
+		return this.peers.values()
+			.stream()
+			.filter((peer) -> peer.presence() == Presence.LOST && now - peer.changedAt() < RETENTION.toNanos())
+			.map(Peer::sender)
+			.toList();
 	}
 
 	/**

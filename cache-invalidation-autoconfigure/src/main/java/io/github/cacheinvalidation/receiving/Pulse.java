@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.receiving;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,8 +10,8 @@ import io.github.cacheinvalidation.cache.StalenessBound.Moment;
 
 /**
  * What this node says of itself and hears again: a beat that comes back proves that all
- * has been heard that the bus accepted before the beat was sent. Guarded by the lock of
- * its {@link Hearing}.
+ * has been heard that the bus accepted before the beat was sent, or so much earlier as
+ * the bus may change the order. Guarded by the lock of its {@link Hearing}.
  */
 final class Pulse {
 
@@ -21,9 +22,19 @@ final class Pulse {
 
 	private final Map<Long, Moment> underWay = new LinkedHashMap<>();
 
+	private final Duration reorderWindow;
+
 	private long beats;
 
 	private @Nullable Moment proven;
+
+	/**
+	 * Create a pulse.
+	 * @param reorderWindow how much later than its successor a message may arrive
+	 */
+	Pulse(Duration reorderWindow) {
+		this.reorderWindow = reorderWindow;
+	}
 
 	/**
 	 * Begin a beat.
@@ -40,17 +51,18 @@ final class Pulse {
 
 	/**
 	 * A beat has come back.
-	 * @return whether it is one that was under way
+	 * @return how long it took, or {@code null} if it is none that was under way
 	 */
-	boolean returned(long beat) {
-		Moment moment = this.underWay.remove(beat);
-		if (moment == null) {
-			return false;
+	@Nullable Duration returned(long beat, long now) {
+		Moment sent = this.underWay.remove(beat);
+		if (sent == null) {
+			return null;
 		}
+		Moment moment = sent.minus(this.reorderWindow);
 		if (this.proven == null || moment.nanos() - this.proven.nanos() > 0) {
 			this.proven = moment;
 		}
-		return true;
+		return Duration.ofNanos(now - sent.nanos());
 	}
 
 	/**

@@ -26,6 +26,11 @@ final class RollCall {
 
 	private final Set<Sender> awaited;
 
+	/**
+	 * Those among them that have fallen silent before.
+	 */
+	private final Set<Sender> lostBefore;
+
 	private final long deadline;
 
 	/**
@@ -42,15 +47,26 @@ final class RollCall {
 	/**
 	 * Call the roll.
 	 * @param self this node
-	 * @param awaited the peers that have to answer
+	 * @param active the peers that have to answer
+	 * @param lost those that this node has lost: each has to answer, or somebody has to
+	 * have lost it as well
 	 * @param certainUntil until when this node has heard everything
 	 * @param deadline until when it waits
 	 */
-	RollCall(Sender self, Collection<Sender> awaited, long certainUntil, long deadline) {
+	RollCall(Sender self, Collection<Sender> active, Collection<Sender> lost, long certainUntil, long deadline) {
 		this.self = self;
-		this.awaited = new LinkedHashSet<>(awaited);
+		this.awaited = new LinkedHashSet<>(active);
+		this.awaited.addAll(lost);
+		this.lostBefore = Set.copyOf(lost);
 		this.certainUntil = certainUntil;
 		this.deadline = deadline;
+	}
+
+	/**
+	 * Return how long it may still take.
+	 */
+	long timeLeft(long now) {
+		return Math.max(this.deadline - now, 0);
 	}
 
 	/**
@@ -77,17 +93,19 @@ final class RollCall {
 			this.covered = true;
 			roll.known()
 				.stream()
-				.filter((known) -> known.presence() == Presence.GONE)
+				.filter((known) -> known.presence() == Presence.GONE
+						|| (known.presence() == Presence.LOST && this.lostBefore.contains(known.sender())))
 				.map(Known::sender)
 				.forEach(this.awaited::remove);
 		}
 	}
 
 	/**
-	 * A peer has said itself how much it has sent, without having heard this call.
+	 * A peer has said itself how much it has sent.
+	 * @return whether that was awaited
 	 */
-	void spoke(Sender peer) {
-		this.awaited.remove(peer);
+	boolean spoke(Sender peer) {
+		return this.awaited.remove(peer);
 	}
 
 	/**

@@ -94,7 +94,8 @@ public final class InvalidationPublisher {
 	}
 
 	/**
-	 * Say something of this node. Not kept when the bus doesn't accept it.
+	 * Say something of this node. Said again if the bus doesn't accept it, unless it is a
+	 * heartbeat.
 	 * @param kind what is said; takes the place of one of the same kind that waits
 	 * @param statement makes it when it is about to be sent, on the timeline's thread
 	 */

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -34,18 +33,21 @@ import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
  * The order in which one run of a node sends: one message at a time, and a message with
  * removals again and again under its number until the bus has accepted it. A statement
  * goes before the removals that wait, but not before a message of which nobody knows
- * whether the bus has accepted it: what is said of the numbers would be wrong. It is
- * given up when it isn't accepted, since another one follows. All methods but
- * {@link #getAccepted()} run on the thread of the timeline.
+ * whether the bus has accepted it: what is said of the numbers would be wrong. When it
+ * isn't accepted, it is made anew and said again, but for heartbeats, of which another
+ * one follows. All methods but {@link #getAccepted()} run on the thread of the timeline.
  */
 final class Lane {
 
 	private static final Log logger = LogFactory.getLog(InvalidationPublisher.class);
 
 	/**
-	 * A bus that takes longer than this to accept a message is taken for hung.
+	 * A bus that takes longer than this to accept a message is taken for hung, a large
+	 * one having more time.
 	 */
 	static final Duration SEND_TIMEOUT = Duration.ofSeconds(5);
+
+	private static final int BYTES_PER_SECOND = 32 * 1024;
 
 	private static final Duration MIN_BACKOFF = Duration.ofMillis(50);
 
@@ -77,6 +79,9 @@ final class Lane {
 	private Timeline.@Nullable Scheduled backoff;
 
 	private int failures;
+
+	/** Whether the last failure was that of a statement, which then waits its turn. */
+	private boolean statementFailed;
 
 	private long number;
 
@@ -122,19 +127,28 @@ final class Lane {
 		if (unresolved != null && unresolved.attempted) {
 			return unresolved;
 		}
-		Supplier<Statement> statement = this.outbox.takeStatement();
+		Outgoing statement = this.statementFailed ? null : nextStatement();
 		if (statement != null) {
-			return new Outgoing(
-					this.codec.encode(new Message(this.sender, this.accepted, this.timeline.now(), statement.get())), 0,
-					0);
+			return statement;
 		}
+		this.statementFailed = false;
 		if (this.numbered.isEmpty()) {
 			Outbox.Batch batch = this.outbox.takeBatch(this.maxBatch);
 			if (!batch.invalidations().isEmpty()) {
 				encode(batch);
 			}
 		}
-		return this.numbered.peek();
+		Outgoing removals = this.numbered.peek();
+		return (removals != null) ? removals : nextStatement();
+	}
+
+	private @Nullable Outgoing nextStatement() {
+		Outbox.Saying saying = this.outbox.takeStatement();
+		if (saying == null) {
+			return null;
+		}
+		Message message = new Message(this.sender, this.accepted, this.timeline.now(), saying.statement().get());
+		return new Outgoing(this.codec.encode(message), saying);
 	}
 
 	private void encode(Outbox.Batch batch) {
@@ -202,7 +216,8 @@ final class Lane {
 	}
 
 	private void send(Outgoing outgoing) {
-		Attempt started = new Attempt(outgoing, this.timeline.schedule(SEND_TIMEOUT, this::timedOut));
+		Duration limit = SEND_TIMEOUT.plusSeconds(outgoing.bytes.length / BYTES_PER_SECOND);
+		Attempt started = new Attempt(outgoing, this.timeline.schedule(limit, () -> timedOut(limit)));
 		this.attempt = started;
 		outgoing.attempted = true;
 		CompletionStage<Void> accepted;
@@ -219,12 +234,12 @@ final class Lane {
 		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
-	private void timedOut() {
+	private void timedOut(Duration limit) {
 		Attempt hung = this.attempt;
 		if (hung != null) {
-			TimeoutException failure = new TimeoutException("the bus did not answer within " + SEND_TIMEOUT);
+			TimeoutException failure = new TimeoutException("no answer within %d ms".formatted(limit.toMillis()));
 			completed(hung, failure);
-			this.transport.reopen("A message was not accepted within " + SEND_TIMEOUT);
+			this.transport.reopen("a message was not accepted within %d ms".formatted(limit.toMillis()));
 		}
 	}
 
@@ -239,6 +254,8 @@ final class Lane {
 				accepted(completed.outgoing);
 			}
 			else {
+				this.statementFailed = completed.outgoing.saying != null;
+				putBack(completed.outgoing);
 				failed(failure);
 			}
 		}
@@ -258,12 +275,20 @@ final class Lane {
 		}
 	}
 
+	private void putBack(Outgoing outgoing) {
+		Outbox.Saying saying = outgoing.saying;
+		if (saying != null && saying.kind() != Statement.Kind.HEARTBEAT) {
+			this.outbox.putBack(saying);
+		}
+	}
+
 	private void failed(Throwable failure) {
 		this.backoff = this.timeline.schedule(nextBackoff(), this::retry);
 		this.failures++;
 		this.listener.publishFailed();
-		this.states.sendingBlocked("%s does not accept messages (%s); they are kept and sent later"
-			.formatted(this.transport.name(), failure));
+		this.states.sendingBlocked(
+				"%s does not accept messages (%s); they are kept and sent later".formatted(this.transport.name(),
+						(failure.getMessage() != null) ? failure.getMessage() : failure.getClass().getName()));
 		logger.debug("Could not send over " + this.transport.name(), failure);
 	}
 
@@ -282,6 +307,7 @@ final class Lane {
 	void restart() {
 		if (this.attempt != null) {
 			this.attempt.timeout.cancel();
+			putBack(this.attempt.outgoing);
 			this.attempt = null;
 		}
 		retry();
@@ -322,12 +348,22 @@ final class Lane {
 		/** How many keys and whole caches have been sent with it. */
 		private final int weight;
 
+		private final Outbox.@Nullable Saying saying;
+
 		private boolean attempted;
 
 		Outgoing(byte[] bytes, long number, int weight) {
 			this.bytes = bytes;
 			this.number = number;
 			this.weight = weight;
+			this.saying = null;
+		}
+
+		Outgoing(byte[] bytes, Outbox.Saying saying) {
+			this.bytes = bytes;
+			this.number = 0;
+			this.weight = 0;
+			this.saying = saying;
 		}
 
 	}

@@ -63,6 +63,8 @@ final class Outbox {
 	void open(Runnable wake) {
 		this.lock.lock();
 		try {
+			// What an earlier run of this node has wanted to say since its end.
+			this.statements.clear();
 			this.wake = wake;
 			wakeIfNeeded();
 		}
@@ -105,6 +107,19 @@ final class Outbox {
 		}
 	}
 
+	/**
+	 * Keep a statement for later, unless a newer one of its kind waits.
+	 */
+	void putBack(Saying saying) {
+		this.lock.lock();
+		try {
+			this.statements.putIfAbsent(saying.kind(), saying.statement());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	private void wakeIfNeeded() {
 		if (this.wake != null && !this.busy && hasWork()) {
 			this.busy = true;
@@ -133,16 +148,17 @@ final class Outbox {
 	 * Take a statement out.
 	 * @return what makes it, or {@code null} if there is none
 	 */
-	@Nullable Supplier<Statement> takeStatement() {
+	@Nullable Saying takeStatement() {
 		this.lock.lock();
 		try {
-			Iterator<Supplier<Statement>> waiting = this.statements.values().iterator();
+			Iterator<Map.Entry<Statement.Kind, Supplier<Statement>>> waiting = this.statements.entrySet().iterator();
 			if (!waiting.hasNext()) {
 				return null;
 			}
-			Supplier<Statement> statement = waiting.next();
+			Map.Entry<Statement.Kind, Supplier<Statement>> next = waiting.next();
+			Saying saying = new Saying(next.getKey(), next.getValue());
 			waiting.remove();
-			return statement;
+			return saying;
 		}
 		finally {
 			this.lock.unlock();
@@ -249,6 +265,13 @@ final class Outbox {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Something that this node wants to say of itself.
+	 */
+	record Saying(Statement.Kind kind, Supplier<Statement> statement) {
+
 	}
 
 	/**

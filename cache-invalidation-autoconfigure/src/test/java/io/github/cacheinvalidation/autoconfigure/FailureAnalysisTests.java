@@ -39,8 +39,9 @@ class FailureAnalysisTests {
 					max-staleness            | 0s        | Must be positive
 					max-staleness            | -1s       | Must be positive
 					max-staleness            | 3s        | twice as long as 'cache.invalidation.heartbeat-interval', which is PT2S
-					heartbeat-interval       | 99ms      | Must be 100 ms or more
-					heartbeat-interval       | -2s       | Must be 100 ms or more
+					heartbeat-interval       | 99ms      | Must be from 100 ms to 1 h
+					heartbeat-interval       | -2s       | Must be from 100 ms to 1 h
+					heartbeat-interval       | 61m       | Must be from 100 ms to 1 h
 					""")
 	void valueThatMakesNoSenseIsNamedWithTheReason(String property, String value, String reason,
 			CapturedOutput output) {

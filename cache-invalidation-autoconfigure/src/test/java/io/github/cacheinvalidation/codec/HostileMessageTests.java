@@ -84,10 +84,10 @@ class HostileMessageTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "\"type\":1", "\"type\":null", "\"type\":[\"invalidate\"]", "\"node\":1", "\"node\":null",
 			"\"node\":{}", "\"node\":[\"a\"]", "\"epoch\":\"1\"", "\"epoch\":1.0", "\"epoch\":1e3", "\"epoch\":null",
-			"\"epoch\":true", "\"epoch\":[]", "\"epoch\":-1", "\"epoch\":9223372036854775808",
-			"\"epoch\":-9223372036854775809", "\"number\":\"1\"", "\"number\":0.5", "\"number\":null", "\"number\":-1",
-			"\"number\":99999999999999999999", "\"at\":\"1970-01-01T00:00:00Z\"", "\"at\":null", "\"at\":1.5",
-			"\"at\":9223372036854775808", "\"at\":{}" })
+			"\"epoch\":true", "\"epoch\":[]", "\"epoch\":-1", "\"epoch\":9007199254740992",
+			"\"epoch\":9223372036854775808", "\"epoch\":-9223372036854775809", "\"number\":\"1\"", "\"number\":0.5",
+			"\"number\":null", "\"number\":-1", "\"number\":9007199254740992", "\"number\":99999999999999999999",
+			"\"at\":\"1970-01-01T00:00:00Z\"", "\"at\":null", "\"at\":1.5", "\"at\":9223372036854775808", "\"at\":{}" })
 	void memberOfWrongTypeIsMalformed(String member) {
 		assertThatIsRejected("{\"v\":1,%s,\"caches\":[]}".formatted(member), Reason.MALFORMED);
 		assertThatIsRejected("{\"caches\":[],%s,\"v\":1}".formatted(member), Reason.MALFORMED);

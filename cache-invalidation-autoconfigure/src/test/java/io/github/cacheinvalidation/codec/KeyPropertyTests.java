@@ -79,7 +79,7 @@ class KeyPropertyTests {
 			}
 			Sender sender = new Sender(keys.nextString(), random.nextLong() >>> 11);
 			Instant sentAt = (random.nextInt(4) != 0) ? Instant.ofEpochMilli(random.nextLong()) : null;
-			return new Message(sender, random.nextLong() >>> random.nextInt(1, 64), sentAt, invalidations);
+			return new Message(sender, random.nextLong() >>> random.nextInt(11, 64), sentAt, invalidations);
 		});
 	}
 

@@ -34,7 +34,7 @@ class MessageCodecTests {
 				new Clear(null, "products"), new Clear("cacheManager", "products"),
 				new Keys(null, "prices", Set.of("a", 1, 1L)),
 				new Keys("cacheManager", "pri\ud800ces \u20ac \"", Set.of(new SimpleKey("a", null))));
-		Message message = new Message(new Sender("node \ud83d\ude00", (1L << 53) - 1), Long.MAX_VALUE,
+		Message message = new Message(new Sender("node \ud83d\ude00", (1L << 53) - 1), (1L << 53) - 1,
 				Instant.ofEpochMilli(1_795_000_000_123L), invalidations);
 		assertThat(this.codecs.decode(this.codecs.encode(message))).isEqualTo(message);
 	}

@@ -106,6 +106,7 @@ final class RandomMessages {
 		member(members, 9, "epoch", this::wholeNumber);
 		member(members, 2, "number", this::wholeNumber);
 		member(members, 2, "beat", this::wholeNumber);
+		member(members, 2, "ago", this::wholeNumber);
 		member(members, 1, "presence", () -> quote(oneOf(List.of("active", "lost", "gone", "else"))));
 		return object(members);
 	}
@@ -224,7 +225,7 @@ final class RandomMessages {
 	}
 
 	private String wholeNumber() {
-		return (this.random.nextInt(10) != 0) ? String.valueOf(this.random.nextLong() >>> 1) : number();
+		return (this.random.nextInt(10) != 0) ? String.valueOf(this.random.nextLong() >>> 11) : number();
 	}
 
 	private String number() {

@@ -97,16 +97,16 @@ class WireFormatTests {
 	void answerToAHello() throws InvalidMessageException {
 		Message message = new Message(new Sender("node-1", 7), 17, Instant.ofEpochMilli(1_795_000_012_345L),
 				new Statement(Kind.ROLL, 4, Duration.ofSeconds(2), Duration.ofMinutes(3),
-						List.of(new Known(new Sender("node-2", 8), 5, Presence.GONE),
-								new Known(new Sender("node-3", 9), 0, Presence.LOST),
-								new Known(new Sender("node-5", 11), 6, Presence.ACTIVE)),
+						List.of(new Known(new Sender("node-2", 8), 5, Presence.GONE, Duration.ofSeconds(9)),
+								new Known(new Sender("node-3", 9), 0, Presence.LOST, Duration.ofMillis(8)),
+								new Known(new Sender("node-5", 11), 6, Presence.ACTIVE, Duration.ZERO)),
 						List.of(new Caller(new Sender("node-4", 10), 1))));
 		assertThat(text(this.codecs.encode(message))).isEqualTo("""
 				{"v":1,"type":"roll","node":"node-1","epoch":7,"number":17,"at":1795000012345,"beat":4,\
 				"interval":2000,"hearing":180000,"known":[\
-				{"node":"node-2","epoch":8,"number":5,"presence":"gone"},\
-				{"node":"node-3","epoch":9,"number":0,"presence":"lost"},\
-				{"node":"node-5","epoch":11,"number":6,"presence":"active"}],\
+				{"node":"node-2","epoch":8,"number":5,"presence":"gone","ago":9000},\
+				{"node":"node-3","epoch":9,"number":0,"presence":"lost","ago":8},\
+				{"node":"node-5","epoch":11,"number":6,"presence":"active","ago":0}],\
 				"callers":[{"node":"node-4","epoch":10,"beat":1}]}""");
 		assertThat(this.codecs.decode(this.codecs.encode(message))).isEqualTo(message);
 	}

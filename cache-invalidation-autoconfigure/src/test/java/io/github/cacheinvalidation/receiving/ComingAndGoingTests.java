@@ -1,5 +1,7 @@
 package io.github.cacheinvalidation.receiving;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,44 @@ class ComingAndGoingTests extends AbstractTwoNodesTests {
 	}
 
 	@Test
+	void peerThatOnlyThisNodeHasLostAndThatDiesBeforeItIsHeardAgainIsMissed() {
+		SimulatedNode peer = new SimulatedNode(this.time, this.bus, "peer").start();
+		pass(15 * 60);
+		peer.suspend();
+		this.b.link().cut();
+		passMillis(10);
+		this.b.link().heal();
+		pass(4);
+		assertThat(this.b.drainEvents()).contains("repaired PEER_SILENT");
+		assertThat(this.a.drainEvents()).doesNotContain("repaired PEER_LOST");
+		this.b.hold("kept");
+		this.b.link().cut();
+		passMillis(10);
+		peer.resume();
+		passMillis(10);
+		peer.cache().evict("kept");
+		passMillis(10);
+		peer.kill();
+		this.b.link().heal();
+		pass(3);
+		assertRepaired(this.b, "repaired PEER_SILENT");
+	}
+
+	@Test
+	void peerThatAllHaveLostIsNotWaitedFor() {
+		SimulatedNode peer = new SimulatedNode(this.time, this.bus, "peer").start();
+		pass(5);
+		peer.kill();
+		pass(10);
+		warmUp();
+		this.b.link().cut();
+		pass(1);
+		this.b.link().heal();
+		pass(5);
+		assertUntouched(this.a, this.b);
+	}
+
+	@Test
 	void senderThatCameAndVanishedDuringTheBlinkMayHaveChangedSomething() {
 		warmUp();
 		this.b.link().cut();
@@ -166,6 +206,101 @@ class ComingAndGoingTests extends AbstractTwoNodesTests {
 		this.b.link().heal();
 		pass(60);
 		assertUntouched(this.a, this.b);
+	}
+
+	@Test
+	void nobodyIsToldForEverOfASenderThatIsGone() {
+		SimulatedNode sender = new SimulatedNode(this.time, this.bus, "sender").start();
+		pass(2);
+		sender.cache().evict("other");
+		pass(1);
+		goodbye(sender);
+		warmUp();
+		for (int i = 0; i < 6; i++) {
+			pass(9 * 60);
+			new SimulatedNode(this.time, this.bus, "new" + i).start();
+		}
+		this.a.drainEvents();
+		SimulatedNode last = new SimulatedNode(this.time, this.bus, "last").start();
+		pass(5);
+		assertThat(last.node().getPeers()).noneMatch((peer) -> peer.sender().node().equals("sender"));
+		assertUntouched(this.a, this.b);
+		assertThat(this.a.drainEvents()).isEmpty();
+	}
+
+	@Test
+	void nodeThatIsAwayIsNotToldOfTheLossThatOthersHaveForgotten() {
+		SimulatedNode lost = new SimulatedNode(this.time, this.bus, "lost").start();
+		pass(2);
+		lost.kill();
+		pass(9 * 60);
+		SimulatedNode told = new SimulatedNode(this.time, this.bus, "told").start();
+		pass(2 * 60);
+		SimulatedNode last = new SimulatedNode(this.time, this.bus, "last");
+		last.link().drop((message) -> message.contains("\"roll\""));
+		last.start();
+		warmUp();
+		last.hold("kept", "also kept");
+		last.link().cut();
+		pass(1);
+		last.link().heal();
+		pass(5);
+		assertUntouched(last);
+		assertThat(told.node().getPeers()).anyMatch((peer) -> peer.sender().node().equals("lost"));
+	}
+
+	@Test
+	void messageThatComesAfterTheGoodbyeOfItsSenderIsAppliedAndTheSenderNotMissed() {
+		warmUp();
+		String sender = "\"node\":\"gone\",\"epoch\":1,\"number\":1";
+		publish("{\"v\":1,%s,\"caches\":[]}".formatted(sender));
+		pass(1);
+		publish("{\"v\":1,\"type\":\"goodbye\",%s,\"beat\":9,\"interval\":2000}".formatted(sender));
+		pass(1);
+		publish("{\"v\":1,%s,\"caches\":[{\"cache\":\"books\",\"keys\":[\"kept\"]}]}".formatted(sender));
+		passMillis(10);
+		assertThat(this.a.holds("kept")).isFalse();
+		pass(60);
+		assertUntouched(this.a, "also kept");
+	}
+
+	@Test
+	void nodeIsNotMissedBecauseManyOthersHaveGoneSinceItsLastHeartbeat() {
+		pass(30);
+		for (int round = 1; round <= 60; round++) {
+			sayOfMany("heartbeat", round);
+			pass(1);
+		}
+		this.bus.drain();
+		while (this.bus.drain().stream().noneMatch((message) -> isHeartbeatOf(message, "a"))) {
+			passMillis(20);
+		}
+		assertThat(this.a.node().getActivePeerCount()).isGreaterThan(400);
+		for (SimulatedNode node : List.of(this.a, this.b)) {
+			node.hold("kept", "also kept");
+			node.drainEvents();
+		}
+		sayOfMany("goodbye", 99);
+		passMillis(100);
+		SimulatedNode joining = new SimulatedNode(this.time, this.bus, "joining").start();
+		pass(12);
+		assertUntouched(this.a, this.b);
+		assertThat(joining.node().getActivePeerCount()).isEqualTo(2);
+	}
+
+	private void sayOfMany(String type, int beat) {
+		for (int i = 0; i < 450; i++) {
+			publish("{\"v\":1,\"type\":\"%s\",\"node\":\"f%d\",\"epoch\":1,\"beat\":%d,\"interval\":9000}"
+				.formatted(type, i, beat));
+		}
+	}
+
+	private static boolean isHeartbeatOf(String message, String node) {
+		return message.contains("\"heartbeat\"") && message.contains("\"node\":\"%s\"".formatted(node));
+	}
+
+	private void publish(String message) {
+		this.bus.publish(message.getBytes(StandardCharsets.UTF_8));
 	}
 
 }

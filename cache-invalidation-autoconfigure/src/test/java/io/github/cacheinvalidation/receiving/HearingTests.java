@@ -3,15 +3,14 @@ package io.github.cacheinvalidation.receiving;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
 import io.github.cacheinvalidation.codec.Statement.Presence;
 import io.github.cacheinvalidation.event.CacheInvalidationStateEvent;
 import io.github.cacheinvalidation.event.CacheInvalidationStateEvent.State;
-import io.github.cacheinvalidation.simulation.SimulatedBus;
 import io.github.cacheinvalidation.simulation.SimulatedNode;
-import io.github.cacheinvalidation.simulation.SimulatedTime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -323,34 +322,6 @@ class HearingTests extends AbstractTwoNodesTests {
 	}
 
 	@Test
-	void messagesMayOvertakeEachOtherWhereTheTransportSaysSo() {
-		SimulatedTime time = new SimulatedTime();
-		SimulatedBus bus = new SimulatedBus(time);
-		bus.setReorderWindow(Duration.ofSeconds(1));
-		SimulatedNode sender = new SimulatedNode(time, bus, "sender").start();
-		SimulatedNode receiver = new SimulatedNode(time, bus, "receiver").start();
-		time.pass(Duration.ofSeconds(5));
-		receiver.hold("kept", "first", "second", "third");
-		receiver.drainEvents();
-		receiver.link().delay(Duration.ofMillis(500));
-		sender.cache().evict("first");
-		time.pass(Duration.ofMillis(10));
-		receiver.link().heal();
-		sender.cache().evict("second");
-		time.pass(Duration.ofMillis(10));
-		assertThat(receiver.holds("second")).isFalse();
-		assertThat(receiver.holds("first")).isTrue();
-		time.pass(Duration.ofSeconds(30));
-		assertThat(receiver.holds("first")).isFalse();
-		assertThat(receiver.holds("kept")).isTrue();
-		receiver.link().drop((message) -> message.contains("third"));
-		sender.cache().evict("third");
-		time.pass(Duration.ofSeconds(4));
-		assertThat(receiver.holds("kept")).isFalse();
-		assertThat(receiver.drainEvents()).contains("gap 1", "repaired GAP");
-	}
-
-	@Test
 	void forgedNumberDoesNotBlindANodeForLong() {
 		warmUp();
 		long epoch = this.b.node().getPeers().get(0).sender().epoch();
@@ -364,6 +335,283 @@ class HearingTests extends AbstractTwoNodesTests {
 		this.a.cache().evict("lost");
 		pass(3);
 		assertRepaired(this.b, "gap 1", "repaired GAP");
+	}
+
+	@Test
+	void helloThatIsNotAcceptedIsSaidAgain() {
+		pass(30);
+		SimulatedNode late = new SimulatedNode(this.time, this.bus, "late");
+		late.link().refuse();
+		late.start();
+		passMillis(30);
+		late.link().heal();
+		this.bus.drain();
+		passMillis(150);
+		assertThat(this.bus.drain()).anyMatch((message) -> message.contains("\"hello\"") && message.contains("late"))
+			.anyMatch((message) -> message.contains("\"callers\"") && message.contains("late"));
+		assertThat(late.node().getActivePeerCount()).isEqualTo(2);
+	}
+
+	@Test
+	void answerThatIsNotAcceptedIsGivenAgain() {
+		goodbye(this.b);
+		pass(5);
+		this.a.link().refuse();
+		SimulatedNode late = new SimulatedNode(this.time, this.bus, "late").start();
+		passMillis(30);
+		this.a.link().heal();
+		passMillis(150);
+		assertThat(this.bus.drain())
+			.anyMatch((message) -> message.contains("\"callers\":[{\"node\":\"late\"") && message.contains("\"a\""));
+		assertThat(late.node().getActivePeerCount()).isOne();
+	}
+
+	@Test
+	void busThatIsSlowerThanANodeIsPatientIsNotGivenUpForEver() {
+		warmUp();
+		slowDown(Duration.ofMillis(2500));
+		this.b.hold("missed");
+		this.a.cache().evict("missed");
+		pass(30);
+		assertThat(this.b.holds("missed")).isFalse();
+		int opened = this.b.link().getOpenedCount();
+		pass(120);
+		assertThat(this.b.link().getOpenedCount()).isEqualTo(opened);
+		assertThat(this.b.node().isConnected()).isTrue();
+		this.b.drainEvents();
+		this.b.hold("missed");
+		this.a.cache().evict("missed");
+		pass(3);
+		assertThat(this.b.holds("missed")).isFalse();
+		assertThat(this.b.drainEvents()).contains("applied books").doesNotContain("repaired PEER_SILENT");
+	}
+
+	@Test
+	void nodeWhoseLinksNeverLiveLongEnoughForAnAnswerClears() {
+		warmUp();
+		slowDown(Duration.ofMillis(2500));
+		for (int i = 0; i < 5; i++) {
+			this.b.link().cut();
+			this.b.link().heal();
+			pass(1);
+		}
+		assertRepaired(this.b, "repaired PEER_SILENT");
+	}
+
+	@Test
+	void callThatWasCutOffTakesNoTimeFromLaterOnes() {
+		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
+		warmUp();
+		blink(() -> c.suspend());
+		passMillis(1500);
+		blink(() -> c.resume());
+		pass(1);
+		assertThat(this.b.node().isConnected()).isTrue();
+		blink(() -> c.suspend());
+		passMillis(1200);
+		assertUntouched(this.b);
+	}
+
+	@Test
+	void nodeIsInDoubtForAsLongAsItsCachesCanNotBeCleared() {
+		warmUp();
+		this.b.fail(true);
+		this.b.link().drop((message) -> message.contains("\"lost\""));
+		this.a.cache().evict("lost");
+		passMillis(10);
+		this.a.cache().evict("next");
+		passMillis(10);
+		this.b.link().heal();
+		blink(() -> {
+		});
+		pass(5);
+		assertThat(this.b.drainStates()).contains(State.SUSPECT).doesNotContain(State.CONNECTED);
+		this.b.fail(false);
+		pass(2);
+		assertThat(this.b.drainStates()).endsWith(State.REPAIRED, State.CONNECTED);
+	}
+
+	@Test
+	void removalThatFailsIsMadeGoodByAClear() {
+		warmUp();
+		SimulatedNode sender = new SimulatedNode(this.time, this.bus, "sender").start();
+		this.b.fail(true);
+		passMillis(5);
+		sender.cache("failing").evict("key");
+		passMillis(100);
+		assertThat(this.b.holds("kept")).isFalse();
+		assertThat(this.b.drainEvents()).doesNotContain("repaired REMOVAL_FAILED");
+		this.b.fail(false);
+		pass(2);
+		assertRepaired(this.b, "repaired REMOVAL_FAILED");
+		assertUntouched(this.a);
+	}
+
+	@Test
+	void whatSeveralSendersHaveSentInOneOutageIsRepairedAtOnce() {
+		List<SimulatedNode> senders = IntStream.range(0, 20)
+			.mapToObj((i) -> new SimulatedNode(this.time, this.bus, "sender" + i).start())
+			.toList();
+		pass(15 * 60);
+		warmUp();
+		this.b.link().cut();
+		senders.forEach((sender) -> sender.cache().evict("missed"));
+		pass(1);
+		this.b.link().heal();
+		pass(5);
+		assertThat(this.b.drainEvents().stream().filter((event) -> event.startsWith("repaired")))
+			.containsExactly("repaired GAP");
+		this.b.link().drop((message) -> message.contains("lost"));
+		senders.get(7).cache().evict("lost");
+		pass(3);
+		assertThat(this.b.drainEvents()).contains("gap 1");
+	}
+
+	@Test
+	void onlyTheFirstAnswerIsTakenForWhatWasMissedBeforeTheClear() {
+		warmUp();
+		this.b.link().cut();
+		this.a.cache().evict("missed");
+		pass(1);
+		this.b.link().heal();
+		pass(1);
+		assertThat(this.b.drainEvents()).contains("gap 1", "repaired GAP");
+		String answer = this.bus.drain()
+			.stream()
+			.filter((message) -> message.contains("\"callers\":[{\"node\":\"b\""))
+			.findFirst()
+			.orElseThrow();
+		this.b.link().drop((message) -> message.contains("\"lost\""));
+		this.a.cache().evict("lost");
+		passMillis(100);
+		assertThat(this.b.drainEvents()).isEmpty();
+		this.bus.publish(answer.replace("\"number\":1,", "\"number\":2,").getBytes(StandardCharsets.UTF_8));
+		passMillis(100);
+		assertThat(this.b.drainEvents()).contains("gap 1", "repaired GAP");
+	}
+
+	@Test
+	void answerToTheCallOfAnEarlierLinkIsTakenForNothing() {
+		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
+		warmUp();
+		this.b.link().cut();
+		this.a.cache().evict("missed");
+		c.suspend();
+		pass(1);
+		this.b.link().heal();
+		passMillis(200);
+		assertThat(this.b.drainEvents()).contains("repaired GAP");
+		String answer = this.bus.drain()
+			.stream()
+			.filter((message) -> message.contains("\"callers\":[{\"node\":\"b\""))
+			.findFirst()
+			.orElseThrow();
+		blink(() -> {
+		});
+		long epoch = this.b.node()
+			.getPeers()
+			.stream()
+			.filter((peer) -> peer.sender().node().equals("c"))
+			.findFirst()
+			.orElseThrow()
+			.sender()
+			.epoch();
+		this.bus.publish(answer.replaceFirst("\"node\":\"a\",\"epoch\":\\d+", "\"node\":\"c\",\"epoch\":" + epoch)
+			.getBytes(StandardCharsets.UTF_8));
+		passMillis(100);
+		assertThat(this.b.drainEvents()).contains("gap 1");
+	}
+
+	@Test
+	void linksThatDieSoonDoNotClearAgainAndAgain() {
+		warmUp();
+		slowDown(Duration.ofSeconds(1));
+		for (int i = 0; i < 300; i++) {
+			this.b.link().cut();
+			this.b.link().heal();
+			passMillis(120);
+		}
+		assertThat(this.b.drainEvents().stream().filter((event) -> event.startsWith("repaired"))).hasSizeBetween(1, 10);
+	}
+
+	@Test
+	void subscriptionThatIsRenewedAgainAndAgainDoesNotPutAClearOff() {
+		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
+		warmUp();
+		c.suspend();
+		for (int i = 0; i < 5; i++) {
+			this.b.link().resubscribe();
+			pass(1);
+		}
+		assertRepaired(this.b, "repaired PEER_SILENT");
+	}
+
+	private void blink(Runnable meanwhile) {
+		this.b.link().cut();
+		meanwhile.run();
+		this.b.link().heal();
+		passMillis(100);
+	}
+
+	private void slowDown(Duration latency) {
+		this.a.link().delay(latency);
+		this.b.link().delay(latency);
+	}
+
+	@Test
+	void deadLinkIsNoticedAsSoonAsEverOnceTheBusIsQuickAgain() {
+		warmUp();
+		slowDown(Duration.ofMillis(2500));
+		pass(60);
+		slowDown(Duration.ZERO);
+		pass(10);
+		this.b.drainStates();
+		this.b.link().swallow();
+		pass(4);
+		assertThat(this.b.drainStates()).contains(State.DEAF);
+	}
+
+	@Test
+	void sumsOfForgedNumbersDoNotOverflow() {
+		warmUp();
+		String largest = String.valueOf((1L << 53) - 1);
+		StringBuilder known = new StringBuilder();
+		for (int i = 0; i < 1000; i++) {
+			known.append((i > 0) ? "," : "")
+				.append("{\"node\":\"f%d\",\"epoch\":1,\"number\":%s}".formatted(i, largest));
+		}
+		this.bus
+			.publish(("{\"v\":1,\"type\":\"roll\",\"node\":\"f\",\"epoch\":1,\"number\":%s,\"beat\":1,\"known\":[%s]}"
+				.formatted(largest, known)).getBytes(StandardCharsets.UTF_8));
+		passMillis(10);
+		assertRepaired(this.b, "repaired GAP");
+	}
+
+	@Test
+	void cachesThatCanNotBeClearedAreClearedLaterAndNothingIsProvenBefore() {
+		SimulatedNode bounded = new SimulatedNode(this.time, this.bus, "bounded", Duration.ofSeconds(8), true).start();
+		warmUp();
+		bounded.hold("kept");
+		bounded.fail(true);
+		bounded.drainStates();
+		bounded.link().drop((message) -> message.contains("\"lost\""));
+		this.a.cache().evict("lost");
+		passMillis(10);
+		this.a.cache().evict("next");
+		passMillis(10);
+		assertThat(bounded.drainEvents()).doesNotContain("repaired GAP");
+		assertThat(bounded.drainStates()).containsExactly(State.SUSPECT);
+		assertThat(bounded.holds("kept")).isFalse();
+		bounded.hold("kept");
+		pass(9);
+		bounded.hold("kept");
+		assertThat(bounded.holds("kept")).isFalse();
+		bounded.fail(false);
+		pass(4);
+		bounded.hold("kept");
+		assertThat(bounded.holds("kept")).isTrue();
+		assertThat(bounded.drainEvents()).containsOnlyOnce("repaired GAP");
+		assertThat(bounded.drainStates()).endsWith(State.REPAIRED, State.CONNECTED);
 	}
 
 }

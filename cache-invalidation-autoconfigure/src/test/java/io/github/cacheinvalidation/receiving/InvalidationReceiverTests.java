@@ -199,7 +199,7 @@ class InvalidationReceiverTests {
 	@Test
 	void removalIsAppliedWhateverItsNumber() {
 		this.receiver.linkUp();
-		for (long number : new long[] { 5, 4, 5, 1, 9_000_000_000_000_000_000L, 6 }) {
+		for (long number : new long[] { 5, 4, 5, 1, 9_000_000_000_000_000L, 6 }) {
 			put("books", "a");
 			this.receiver.messageReceived(this.codec
 				.encode(new Message(OTHER, number, Instant.EPOCH, List.of(new Keys("manager", "books", Set.of("a"))))));
@@ -212,6 +212,15 @@ class InvalidationReceiverTests {
 		receiveSentAt(Instant.ofEpochMilli(this.time.millis()).plusSeconds(60));
 		receiveSentAt(Instant.ofEpochMilli(this.time.millis()).minusMillis(7));
 		assertThat(this.listener.propagations).containsExactly(Duration.ZERO, Duration.ofMillis(7));
+	}
+
+	@Test
+	void clockThatIsFarOffSaysNothingAboutPropagation() {
+		receiveSentAt(Instant.ofEpochMilli(Long.MIN_VALUE));
+		receiveSentAt(Instant.ofEpochMilli(Long.MAX_VALUE));
+		receiveSentAt(Instant.EPOCH);
+		assertThat(this.listener.propagations).isEmpty();
+		assertThat(this.listener.events).containsExactly("received", "received", "received");
 	}
 
 	private void receiveSentAt(Instant sentAt) {

@@ -31,7 +31,7 @@ class RollCallTests {
 
 	private static final long DEADLINE = Duration.ofSeconds(7).toNanos();
 
-	private final RollCall call = new RollCall(SELF, List.of(A, B), 0, DEADLINE);
+	private final RollCall call = new RollCall(SELF, List.of(A, B), List.of(), 0, DEADLINE);
 
 	@Test
 	void onlyAnAnswerToThisVeryCallCounts() {
@@ -41,7 +41,7 @@ class RollCallTests {
 		assertThat(this.call.isAnsweredBy(answer)).isTrue();
 		this.call.called(4);
 		assertThat(this.call.isAnsweredBy(answer)).isFalse();
-		assertThat(new RollCall(A, List.of(), 0, DEADLINE).isAnsweredBy(answer)).isFalse();
+		assertThat(new RollCall(A, List.of(), List.of(), 0, DEADLINE).isAnsweredBy(answer)).isFalse();
 	}
 
 	@Test
@@ -72,10 +72,10 @@ class RollCallTests {
 
 	@Test
 	void whoHasSaidGoodbyeToOneThatVouchesNeedNotAnswer() {
-		Known gone = new Known(B, 5, Presence.GONE);
+		Known gone = new Known(B, 5, Presence.GONE, Duration.ZERO);
 		this.call.answered(A, answer(Duration.ofMillis(1), gone), CALLED);
 		assertThat(this.call.awaited()).containsExactly(B);
-		this.call.answered(A, answer(Duration.ofMinutes(1), new Known(B, 5, Presence.LOST)), CALLED);
+		this.call.answered(A, answer(Duration.ofMinutes(1), new Known(B, 5, Presence.LOST, Duration.ZERO)), CALLED);
 		assertThat(this.call.awaited()).containsExactly(B);
 		this.call.answered(A, answer(Duration.ofMinutes(1), gone), CALLED);
 		assertThat(this.call.isVerified()).isTrue();

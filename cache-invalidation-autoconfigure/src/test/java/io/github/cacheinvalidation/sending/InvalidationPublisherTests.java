@@ -1,6 +1,5 @@
 package io.github.cacheinvalidation.sending;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -24,19 +22,13 @@ import io.github.cacheinvalidation.CacheInvalidation;
 import io.github.cacheinvalidation.CacheInvalidation.Clear;
 import io.github.cacheinvalidation.CacheInvalidation.Keys;
 import io.github.cacheinvalidation.codec.Message;
-import io.github.cacheinvalidation.codec.MessageCodec;
 import io.github.cacheinvalidation.codec.Sender;
-import io.github.cacheinvalidation.codec.Statement;
 import io.github.cacheinvalidation.codec.Statement.Kind;
-import io.github.cacheinvalidation.codec.TrustedTypes;
 import io.github.cacheinvalidation.event.CacheInvalidationListener;
 import io.github.cacheinvalidation.event.CacheInvalidationStateEvent;
 import io.github.cacheinvalidation.event.CacheInvalidationStateEvent.State;
 import io.github.cacheinvalidation.event.CompositeCacheInvalidationListener;
 import io.github.cacheinvalidation.event.NodeStates;
-import io.github.cacheinvalidation.event.RecordingCacheInvalidationListener;
-import io.github.cacheinvalidation.event.UnsupportedKeyWarnings;
-import io.github.cacheinvalidation.simulation.SimulatedTime;
 import io.github.cacheinvalidation.time.SystemTimeline;
 import io.github.cacheinvalidation.time.Timeline;
 import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
@@ -46,24 +38,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link InvalidationPublisher}.
  */
-class InvalidationPublisherTests {
-
-	private static final Sender SENDER = new Sender("a", 1);
-
-	private final SimulatedTime time = new SimulatedTime();
-
-	private final List<CacheInvalidationStateEvent> states = new ArrayList<>();
+class InvalidationPublisherTests extends AbstractPublisherTests {
 
 	private final AtomicInteger calls = new AtomicInteger();
-
-	private final ManualTransport transport = new ManualTransport();
-
-	private final RecordingCacheInvalidationListener listener = new RecordingCacheInvalidationListener();
-
-	private final MessageCodec codec = new MessageCodec(List.of(), new TrustedTypes(List.of(), null), null,
-			new UnsupportedKeyWarnings(this.listener));
-
-	private InvalidationPublisher publisher = publisher(new PublisherSettings(1000, 100, Duration.ZERO));
 
 	@Test
 	void sendsAtOnceWhenIdle() {
@@ -257,6 +234,17 @@ class InvalidationPublisherTests {
 	}
 
 	@Test
+	void largeMessageHasMoreTime() {
+		start();
+		this.publisher.publish(List.of(key("x".repeat(500_000))));
+		awaitMessages(1);
+		this.time.pass(Lane.SEND_TIMEOUT.plusSeconds(10));
+		assertThat(this.transport.reopenings()).isEmpty();
+		this.time.pass(Duration.ofSeconds(10));
+		assertThat(this.transport.reopenings()).containsExactly("a message was not accepted within 20000 ms");
+	}
+
+	@Test
 	void newLinkEndsTheWaitingForAnAnswerThatWentWithTheOldOne() {
 		start();
 		this.publisher.publish(List.of(key(0)));
@@ -271,43 +259,6 @@ class InvalidationPublisherTests {
 		this.transport.accept(2);
 		pass();
 		assertThat(this.listener.events).containsExactly("publishFailed", "published");
-	}
-
-	@Test
-	void statementGoesBeforeWhatWaitsAndSaysWhatHasBeenAccepted() {
-		start();
-		this.publisher.publish(List.of(key(0)));
-		awaitMessages(1);
-		this.publisher.publish(List.of(key(1)));
-		say(Kind.HEARTBEAT, 1);
-		say(Kind.HEARTBEAT, 2);
-		this.transport.accept(0);
-		awaitMessages(2);
-		assertThat(message(1).statement()).isEqualTo(statement(Kind.HEARTBEAT, 2));
-		assertThat(message(1).number()).isEqualTo(1);
-		this.transport.accept(1);
-		awaitMessages(3);
-		assertThat(message(2).number()).isEqualTo(2);
-		assertThat(this.listener.events).containsExactly("published");
-	}
-
-	@Test
-	void statementDoesNotGoBeforeAMessageThatMayHaveBeenAccepted() {
-		start();
-		this.publisher.publish(List.of(key(0)));
-		awaitMessages(1);
-		say(Kind.HEARTBEAT, 1);
-		for (int i = 0; i < 5; i++) {
-			this.transport.refuse(i);
-			this.time.pass(Duration.ofSeconds(2));
-			assertThat(message(i + 1)).isEqualTo(message(0));
-		}
-		this.transport.accept(5);
-		awaitMessages(7);
-		assertThat(message(6).statement()).isEqualTo(statement(Kind.HEARTBEAT, 1));
-		assertThat(message(6).number()).isEqualTo(1);
-		assertThat(this.states).extracting(CacheInvalidationStateEvent::getState)
-			.containsExactly(State.SENDING_BLOCKED, State.SENDING_RESUMED);
 	}
 
 	@Test
@@ -334,28 +285,6 @@ class InvalidationPublisherTests {
 		((ManualTransport) transport).accept(0);
 		pass();
 		assertThat(this.publisher.getPendingCount()).isZero();
-	}
-
-	@Test
-	void stopDoesNotWaitForAStatementThatCanNotBeSent() throws Exception {
-		this.publisher = publisher(new PublisherSettings(1000, 1, Duration.ofMinutes(10)));
-		start();
-		say(Kind.HEARTBEAT, 1);
-		awaitMessages(1);
-		this.transport.refuse(0);
-		pass();
-		CompletableFuture.runAsync(this::stop).get(30, TimeUnit.SECONDS);
-	}
-
-	@Test
-	void statementThatIsNotAcceptedIsGivenUp() {
-		start();
-		say(Kind.HEARTBEAT, 1);
-		awaitMessages(1);
-		this.transport.refuse(0);
-		this.time.pass(Duration.ofMinutes(1));
-		assertThat(this.transport.messages()).hasSize(1);
-		assertThat(this.listener.events).containsExactly("publishFailed");
 	}
 
 	@Test
@@ -493,11 +422,6 @@ class InvalidationPublisherTests {
 		});
 	}
 
-	private void start() {
-		Timeline timeline = this.time.newTimeline();
-		this.publisher.start(SENDER, timeline, new NodeStates("a", timeline, this.states::add));
-	}
-
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void changeAfterTheStopIsSaidOnceAndSentByTheNextRun(CapturedOutput output) {
@@ -517,67 +441,6 @@ class InvalidationPublisherTests {
 		start();
 		this.publisher.publish(List.of(key(4)));
 		assertThat(output).containsOnlyOnce("after this node has stopped");
-	}
-
-	private void stop() {
-		this.publisher.stop(() -> statement(Kind.GOODBYE, 7));
-	}
-
-	private void say(Kind kind, long beat) {
-		this.publisher.say(kind, () -> statement(kind, beat));
-	}
-
-	private static Statement statement(Kind kind, long beat) {
-		return new Statement(kind, beat, Duration.ofSeconds(2), Duration.ZERO, List.of(), List.of());
-	}
-
-	private void pass() {
-		this.time.pass(Duration.ofMillis(1));
-	}
-
-	private InvalidationPublisher publisher(PublisherSettings settings) {
-		return new InvalidationPublisher(this.transport, this.codec, this.listener, settings);
-	}
-
-	private Message message(int index) {
-		return decode(this.transport.messages().get(index));
-	}
-
-	private Message decode(String message) {
-		try {
-			return this.codec.decode(message.getBytes(StandardCharsets.UTF_8));
-		}
-		catch (Exception ex) {
-			throw new AssertionError(ex);
-		}
-	}
-
-	private void awaitMessages(int count) {
-		pass();
-		assertThat(this.transport.messages()).hasSize(count);
-	}
-
-	private void awaitMessagesOfAnotherThread(int count) {
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
-			.pollInterval(Duration.ofMillis(2))
-			.until(() -> this.transport.messages().size() == count);
-	}
-
-	private static Object[] range(int from, int to) {
-		List<Object> range = new ArrayList<>();
-		for (int i = from; i < to; i++) {
-			range.add(i);
-		}
-		return range.toArray();
-	}
-
-	private static Keys key(Object key) {
-		return keys(key);
-	}
-
-	private static Keys keys(Object... keys) {
-		return new Keys("manager", "books", Set.of(keys));
 	}
 
 }

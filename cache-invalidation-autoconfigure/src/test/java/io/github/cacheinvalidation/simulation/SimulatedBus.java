@@ -244,6 +244,13 @@ public final class SimulatedBus {
 		}
 
 		/**
+		 * Subscribe again over the same link, as a client may do by itself.
+		 */
+		public void resubscribe() {
+			later(() -> this.listener.linkUp());
+		}
+
+		/**
 		 * Swallow everything in both directions, and tell nobody.
 		 */
 		public void swallow() {

@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.simulation;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.caffeine.CaffeineCache;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
 
@@ -48,6 +50,8 @@ public final class SimulatedNode {
 
 	private final CacheInvalidationNode node;
 
+	private boolean failing;
+
 	public SimulatedNode(SimulatedTime time, SimulatedBus bus, String name) {
 		this(time, bus, name, null, true);
 	}
@@ -64,10 +68,57 @@ public final class SimulatedNode {
 				this.listener::fillRefused, null, SimpleCacheErrorHandler::new,
 				(maxStaleness != null) ? new StalenessBound(maxStaleness, time::nanoTime, time::millis) : null);
 		this.cacheManager = (CacheManager) new CacheManagerPostProcessor(() -> localCaches)
-			.postProcessAfterInitialization(new CaffeineCacheManager("books", "prices"), "cacheManager");
+			.postProcessAfterInitialization(caches(), "cacheManager");
 		this.node = new CacheInvalidationNode(name, this.transport, codec, localCaches, this.publisher, this.listener,
 				new HearingSettings(new HeartbeatRate(HEARTBEAT, maxStaleness), clearOnPeerLost), () -> this.timeline,
 				this.events::add);
+	}
+
+	/**
+	 * Create caches of which the first can fail, and the others are Spring's own.
+	 */
+	private CacheManager caches() {
+		return new CaffeineCacheManager("books", "failing", "prices") {
+
+			@Override
+			public Collection<String> getCacheNames() {
+				return List.of("failing", "books", "prices");
+			}
+
+			@Override
+			protected Cache adaptCaffeineCache(String name,
+					com.github.benmanes.caffeine.cache.Cache<Object, Object> cache) {
+				return name.equals("failing") ? new CaffeineCache(name, cache) {
+
+					@Override
+					public void clear() {
+						failIfTold();
+						super.clear();
+					}
+
+					@Override
+					public void evict(Object key) {
+						failIfTold();
+						super.evict(key);
+					}
+
+					private void failIfTold() {
+						if (SimulatedNode.this.failing) {
+							throw new NoSuchMethodError("Expected by the test");
+						}
+					}
+
+				} : super.adaptCaffeineCache(name, cache);
+			}
+
+		};
+	}
+
+	/**
+	 * Let one of the caches throw whenever something is to be removed.
+	 */
+	public void fail(boolean failing) {
+		this.failing = failing;
 	}
 
 	public SimulatedNode start() {
@@ -114,7 +165,11 @@ public final class SimulatedNode {
 	}
 
 	public Cache cache() {
-		return this.cacheManager.getCache("books");
+		return cache("books");
+	}
+
+	public Cache cache(String name) {
+		return this.cacheManager.getCache(name);
 	}
 
 	/**
