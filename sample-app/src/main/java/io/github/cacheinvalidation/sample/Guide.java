@@ -7,14 +7,16 @@ final class Guide {
 
 	private static final String TEXT = """
 
-			Two nodes of a product catalogue are running, each with caches of its own:
+			Two nodes of a product catalogue are running, each with caches of its own. Watch them:
+
+			  Page      {A}/
 
 			  Node A    {A}
 			  Node B    {B}
-			  Redis     {redis}, channel catalogue:cache-invalidation
+			  {bus}
 			  Database  in memory, the same for both
 
-			Paste these commands into another terminal, one after the other. "source" in an answer
+			Or paste these commands into another terminal, one after the other. "source" in an answer
 			tells where it comes from: "database" is a miss of the node's cache, "cache" is a hit.
 
 			1. Read product 1 on A, a miss, and again, a hit. The same on B.
@@ -60,7 +62,7 @@ final class Guide {
 	static String forNodes(TwoNodes nodes) {
 		return TEXT.replace("{A}", nodes.a().url())
 			.replace("{B}", nodes.b().url())
-			.replace("{redis}", "%s:%d".formatted(nodes.redis().getHost(), nodes.redis().getPort()));
+			.replace("{bus}", "%-9s %s".formatted(nodes.bus().name(), nodes.bus().description()));
 	}
 
 }

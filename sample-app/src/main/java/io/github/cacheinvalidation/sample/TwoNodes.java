@@ -12,27 +12,35 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 
-import io.github.cacheinvalidation.redisserver.RedisServer;
 import io.github.cacheinvalidation.sample.catalogue.CatalogueApplication;
+import io.github.cacheinvalidation.sample.page.BusLink;
+import io.github.cacheinvalidation.sample.page.PageConfiguration;
+import io.github.cacheinvalidation.sample.page.Showcase;
 
 /**
  * Two nodes of the catalogue in this JVM, as independent of each other as if each were in
- * a JVM of its own: they share a database in memory and a Redis, both started for them.
+ * a JVM of its own: they share a database in memory and a bus, both started for them. A
+ * page shows them side by side.
  */
 final class TwoNodes implements AutoCloseable {
 
 	private static final List<String> NAMES = List.of("A", "B");
 
-	private final RedisServer redis;
+	private final DemoBus bus;
+
+	private final Showcase showcase;
+
+	private final List<BusLink> links = new ArrayList<>();
 
 	private final List<Node> nodes = new ArrayList<>();
 
-	private TwoNodes(RedisServer redis) {
-		this.redis = redis;
+	private TwoNodes(DemoBus bus) {
+		this.bus = bus;
+		this.showcase = new Showcase(bus.name());
 	}
 
 	/**
-	 * Start Redis and both nodes, and wait until they serve.
+	 * Start the bus and both nodes, and wait until they serve.
 	 * @return the running nodes
 	 * @throws PortInUseException if one of the ports is taken
 	 */
@@ -41,7 +49,7 @@ final class TwoNodes implements AutoCloseable {
 		arguments.ports().forEach(TwoNodes::requireFree);
 		String database = "jdbc:h2:mem:catalogue-%s;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE"
 			.formatted(UUID.randomUUID());
-		TwoNodes started = new TwoNodes(RedisServer.start());
+		TwoNodes started = new TwoNodes(new RedisBus());
 		try {
 			for (int i = 0; i < NAMES.size(); i++) {
 				started.startNode(NAMES.get(i), arguments.ports().get(i), database, arguments.properties());
@@ -68,10 +76,15 @@ final class TwoNodes implements AutoCloseable {
 		args.add("--catalogue.node=" + name);
 		args.add("--server.port=" + port);
 		args.add("--spring.datasource.url=" + database);
-		args.add("--spring.data.redis.url=redis://%s:%d".formatted(this.redis.getHost(), this.redis.getPort()));
-		SpringApplication application = new SpringApplication(CatalogueApplication.class);
+		BusLink link = BusLink.to(this.bus.host(), this.bus.port());
+		this.links.add(link);
+		args.addAll(this.bus.arguments(link.getHost(), link.getPort()));
+		SpringApplication application = new SpringApplication(CatalogueApplication.class, PageConfiguration.class);
 		application.setAdditionalProfiles("demo");
-		this.nodes.add(new Node(name, application.run(args.toArray(String[]::new))));
+		application.addInitializers((context) -> context.getBeanFactory().registerSingleton("showcase", this.showcase));
+		Node node = new Node(name, application.run(args.toArray(String[]::new)));
+		this.nodes.add(node);
+		this.showcase.add(name, link, node.context());
 	}
 
 	Node a() {
@@ -82,8 +95,8 @@ final class TwoNodes implements AutoCloseable {
 		return this.nodes.get(1);
 	}
 
-	RedisServer redis() {
-		return this.redis;
+	DemoBus bus() {
+		return this.bus;
 	}
 
 	/**
@@ -92,7 +105,8 @@ final class TwoNodes implements AutoCloseable {
 	@Override
 	public void close() {
 		this.nodes.forEach((node) -> node.context().close());
-		this.redis.close();
+		this.links.forEach(BusLink::close);
+		this.bus.close();
 	}
 
 	/**

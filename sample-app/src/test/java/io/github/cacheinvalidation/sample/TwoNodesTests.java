@@ -253,7 +253,7 @@ class TwoNodesTests {
 	@Test
 	void guideNamesBothNodes() {
 		assertThat(Guide.forNodes(nodes)).contains(nodes.a().url() + "/products/1", nodes.b().url() + "/products/1")
-			.doesNotContain("{A}", "{B}", "{redis}");
+			.doesNotContain("{A}", "{B}", "{bus}");
 	}
 
 	/**

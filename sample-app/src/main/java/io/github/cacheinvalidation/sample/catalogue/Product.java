@@ -17,9 +17,9 @@ import org.springframework.data.relational.core.mapping.Table;
  * @param version 1 at first, and one more with each change
  */
 @Table
-record Product(@Id @Nullable Long id, String name, BigDecimal price, @Version long version) {
+public record Product(@Id @Nullable Long id, String name, BigDecimal price, @Version long version) {
 
-	Product {
+	public Product {
 		// As the column has it, so that a value is the same before and after it is
 		// stored.
 		price = price.setScale(2);

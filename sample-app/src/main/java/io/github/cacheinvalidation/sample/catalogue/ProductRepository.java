@@ -7,8 +7,12 @@ import org.springframework.data.repository.ListCrudRepository;
 /**
  * The products in the database.
  */
-interface ProductRepository extends ListCrudRepository<Product, Long> {
+public interface ProductRepository extends ListCrudRepository<Product, Long> {
 
+	/**
+	 * Return all products.
+	 * @return the products, in the order of their ids
+	 */
 	List<Product> findAllByOrderById();
 
 }
