@@ -45,8 +45,6 @@ public final class InvalidatingCache extends CaffeineCache {
 	 */
 	private final boolean direct;
 
-	private final @Nullable StalenessBound stalenessBound;
-
 	/**
 	 * The native cache's loader, if this cache is to call it.
 	 */
@@ -65,7 +63,6 @@ public final class InvalidatingCache extends CaffeineCache {
 		super(target.getCache().getName(), nativeCache, target.allowsNullValues());
 		this.target = target;
 		this.cacheManager = cacheManager;
-		this.stalenessBound = cacheManager.getStalenessBound();
 		this.direct = target.isReadDirectly();
 		this.loader = target.getLoader();
 		this.loads = new CacheLoads(this, target, cacheManager);
@@ -76,7 +73,6 @@ public final class InvalidatingCache extends CaffeineCache {
 		super(target.getCache().getName(), asyncCache, target.allowsNullValues());
 		this.target = target;
 		this.cacheManager = cacheManager;
-		this.stalenessBound = cacheManager.getStalenessBound();
 		this.direct = target.isReadDirectly();
 		this.loader = target.getLoader();
 		this.loads = new CacheLoads(this, target, cacheManager);
@@ -286,7 +282,7 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * asked after reading: what was read by then may be served.
 	 */
 	boolean isReadable() {
-		return this.stalenessBound == null || this.stalenessBound.holds();
+		return this.cacheManager.isReadable();
 	}
 
 	private <T> @Nullable T readable(@Nullable T value) {

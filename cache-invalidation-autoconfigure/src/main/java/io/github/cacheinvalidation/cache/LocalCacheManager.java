@@ -125,8 +125,8 @@ final class LocalCacheManager {
 		return this.caches.newFillGuard();
 	}
 
-	@Nullable StalenessBound getStalenessBound() {
-		return this.caches.getStalenessBound();
+	boolean isReadable() {
+		return this.caches.isReadable();
 	}
 
 	/**

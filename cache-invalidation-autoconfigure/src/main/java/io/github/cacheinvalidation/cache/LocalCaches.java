@@ -54,6 +54,8 @@ public final class LocalCaches {
 
 	private final @Nullable StalenessBound stalenessBound;
 
+	private volatile boolean withheld;
+
 	/**
 	 * Create the set of caches, at first empty.
 	 * @param cacheNames which caches take part
@@ -82,6 +84,35 @@ public final class LocalCaches {
 	 */
 	public @Nullable StalenessBound getStalenessBound() {
 		return this.stalenessBound;
+	}
+
+	/**
+	 * Set whether the caches must not be used: nothing is read from them, and nothing
+	 * that is loaded is stored. When they may be used again they have been cleared.
+	 * @param withheld whether they must not be used
+	 */
+	public void setWithheld(boolean withheld) {
+		if (this.withheld && !withheld) {
+			apply(new CacheInvalidation.Clear(null, null), (cache) -> {
+			});
+		}
+		this.withheld = withheld;
+	}
+
+	/**
+	 * Return whether the caches must not be used.
+	 * @return whether nothing is read from them
+	 */
+	public boolean isWithheld() {
+		return this.withheld;
+	}
+
+	/**
+	 * Return whether what the caches hold is known not to be staler than allowed.
+	 */
+	boolean isReadable() {
+		StalenessBound bound = this.stalenessBound;
+		return !this.withheld && (bound == null || bound.holds());
 	}
 
 	/**

@@ -186,10 +186,16 @@ final class Hearing {
 			this.linkUp = false;
 			cutRollOff(this.timeline.nanoTime());
 			this.pulse.forget();
-			this.states
-				.deaf(reason + ((this.stalenessBound != null) ? "; caches are not read once 'max-staleness' is over"
-						: "; caches may be outdated until it is back"));
+			this.states.deaf(reason + consequence());
 		}
+	}
+
+	private String consequence() {
+		if (this.localCaches.isWithheld()) {
+			return "; caches are not read until then";
+		}
+		return (this.stalenessBound != null) ? "; caches are not read once 'max-staleness' is over"
+				: "; caches may be outdated until it is back";
 	}
 
 	/**

@@ -162,6 +162,7 @@ public final class InvalidationReceiver implements TransportListener {
 	@Override
 	public void linkUp() {
 		try {
+			this.localCaches.setWithheld(false);
 			this.hearing.linkUp();
 		}
 		finally {
@@ -177,6 +178,12 @@ public final class InvalidationReceiver implements TransportListener {
 		finally {
 			this.linkTried.countDown();
 		}
+	}
+
+	@Override
+	public void linkShared(String reason) {
+		this.localCaches.setWithheld(true);
+		linkDown(reason);
 	}
 
 	/**

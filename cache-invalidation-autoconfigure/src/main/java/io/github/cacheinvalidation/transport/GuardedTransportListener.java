@@ -31,6 +31,11 @@ final class GuardedTransportListener implements TransportListener {
 		guard(() -> this.delegate.linkDown(reason));
 	}
 
+	@Override
+	public void linkShared(String reason) {
+		guard(() -> this.delegate.linkShared(reason));
+	}
+
 	private static void guard(Runnable call) {
 		try {
 			call.run();

@@ -22,10 +22,22 @@ public interface TransportListener {
 
 	/**
 	 * The link has been lost, or the first attempt to establish it has failed. Called
-	 * once until {@link #linkUp()}, not for each further attempt.
+	 * once until {@link #linkUp()}, not for each further attempt, and again only when
+	 * more is known of the reason.
 	 * @param reason what happened, for the log
 	 */
 	void linkDown(String reason);
+
+	/**
+	 * Another node takes messages away that are meant for this one, since both have been
+	 * told to use what can serve only one of them: as {@link #linkDown(String)}, but this
+	 * won't mend by itself, so that nothing that may be missed meanwhile must be served.
+	 * May follow {@link #linkDown(String)}.
+	 * @param reason what people have to change
+	 */
+	default void linkShared(String reason) {
+		linkDown(reason);
+	}
 
 	/**
 	 * Return a listener that passes each call on and logs what the given one throws, so

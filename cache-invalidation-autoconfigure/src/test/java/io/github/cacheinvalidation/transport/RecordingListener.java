@@ -22,7 +22,7 @@ public class RecordingListener implements TransportListener {
 
 	private volatile boolean overlapped;
 
-	static byte[] bytes(String text) {
+	public static byte[] bytes(String text) {
 		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
@@ -46,6 +46,14 @@ public class RecordingListener implements TransportListener {
 		one(() -> {
 			this.lossReasons.add(reason);
 			this.linkChanges.add("down");
+		});
+	}
+
+	@Override
+	public void linkShared(String reason) {
+		one(() -> {
+			this.lossReasons.add(reason);
+			this.linkChanges.add("shared");
 		});
 	}
 
@@ -81,7 +89,7 @@ public class RecordingListener implements TransportListener {
 		return this.linkChanges;
 	}
 
-	List<String> lossReasons() {
+	public List<String> lossReasons() {
 		return this.lossReasons;
 	}
 
