@@ -222,7 +222,8 @@ final class Lane {
 		outgoing.attempted = true;
 		CompletionStage<Void> accepted;
 		try {
-			accepted = Objects.requireNonNull(this.transport.publish(outgoing.bytes), "The transport returned null");
+			accepted = Objects.requireNonNull((outgoing.number > 0) ? this.transport.publish(outgoing.bytes)
+					: this.transport.publishStatement(outgoing.bytes), "The transport returned null");
 		}
 		catch (Throwable ex) {
 			accepted = CompletableFuture.failedFuture(ex);

@@ -14,8 +14,9 @@ import java.util.concurrent.CompletionStage;
  * the transport knows.
  * <p>
  * The node calls {@link #start(TransportListener)} and {@link #stop()} in turn, perhaps
- * several times; {@link #publish(byte[])} and {@link #reopen(String)} come from one
- * thread at a time in between. None of the methods may wait for the bus.
+ * several times; {@link #publish(byte[])}, {@link #publishStatement(byte[])} and
+ * {@link #reopen(String)} come from one thread at a time in between. None of the methods
+ * may wait for the bus.
  *
  * @since 0.1.0
  */
@@ -68,12 +69,23 @@ public interface CacheInvalidationTransport {
 	void start(TransportListener listener);
 
 	/**
-	 * Hand a message to the bus.
+	 * Hand a message to the bus. It need not come back to this node, which is free to
+	 * leave it out where a delivery has its price.
 	 * @param message the message, not changed afterwards
 	 * @return completes when the bus has accepted the message; completes exceptionally,
 	 * and soon, when it can't be reached
 	 */
 	CompletionStage<Void> publish(byte[] message);
+
+	/**
+	 * Hand a message to the bus that has to come back to this node as well, since that
+	 * shows that it hears the bus. By default published as any other.
+	 * @param message the message, not changed afterwards
+	 * @return as for {@link #publish(byte[])}
+	 */
+	default CompletionStage<Void> publishStatement(byte[] message) {
+		return publish(message);
+	}
 
 	/**
 	 * Give the present link up, which the node takes for dead although the transport may

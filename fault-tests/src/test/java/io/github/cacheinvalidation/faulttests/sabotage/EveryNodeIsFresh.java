@@ -26,7 +26,7 @@ public class EveryNodeIsFresh {
 
 	private static final class Echo extends BusTampering {
 
-		private static final Set<String> IGNORED = Set.of("reopen", "linkDown");
+		private static final Set<String> IGNORED = Set.of("reopen", "linkDown", "linkShared");
 
 		private static final CompletionStage<Void> ACCEPTED = CompletableFuture.completedStage(null);
 
@@ -44,7 +44,7 @@ public class EveryNodeIsFresh {
 				return null;
 			}
 			Object result = super.transportCalled(transport, method, arguments);
-			if (!method.getName().equals("publish")) {
+			if (!method.getName().startsWith("publish")) {
 				return result;
 			}
 			if (!isRemoval(text(arguments[0]))) {
