@@ -2,16 +2,11 @@ package io.github.cacheinvalidation.redis;
 
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisChannelHandler;
@@ -26,42 +21,19 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import org.jspecify.annotations.Nullable;
 
-import io.github.cacheinvalidation.transport.TransportListener;
+import io.github.cacheinvalidation.link.Link;
 
 /**
- * A connection that is subscribed to the channel and one that publishes to it, from their
- * opening until either is lost. Lettuce would bring a lost connection back by itself, in
- * its own time and with its own idea of what was missed: a link is never used again.
- * <p>
- * The thread of the subscribed connection, which the application's own connections share,
- * only puts messages in line. {@link #listen(TransportListener)} takes them out again on
- * the thread that calls it.
+ * A connection that is subscribed to the channel and one that publishes to it.
  */
-final class RedisLink implements AutoCloseable {
+final class RedisLink extends Link {
 
 	private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
-
-	/**
-	 * How many bytes may wait to be applied. A node that falls further behind gives up
-	 * the link, and clears when it has a new one.
-	 */
-	private static final long MAX_WAITING_BYTES = 64 * 1024 * 1024;
-
-	/**
-	 * What a message costs in memory besides its own bytes.
-	 */
-	private static final int MESSAGE_OVERHEAD = 64;
-
-	/**
-	 * Stands for the end of the link in the line of messages.
-	 */
-	private static final byte[] LOST = new byte[0];
 
 	private final String channel;
 
@@ -70,12 +42,6 @@ final class RedisLink implements AutoCloseable {
 	private final BaseRedisAsyncCommands<String, byte[]> commands;
 
 	private final StatefulRedisPubSubConnection<String, byte[]> subscribed;
-
-	private final BlockingQueue<byte[]> messages = new LinkedBlockingQueue<>();
-
-	private final AtomicLong waitingBytes = new AtomicLong();
-
-	private final AtomicReference<@Nullable String> lossReason = new AtomicReference<>();
 
 	private RedisLink(Publishing publishing, StatefulRedisPubSubConnection<String, byte[]> subscribed, String channel) {
 		this.publishing = publishing.connection();
@@ -135,54 +101,14 @@ final class RedisLink implements AutoCloseable {
 		}
 	}
 
-	CompletionStage<Void> publish(byte[] message) {
-		if (this.lossReason.get() != null) {
-			return CompletableFuture.failedFuture(new RedisException("Not connected to Redis"));
-		}
+	@Override
+	protected CompletionStage<Void> send(byte[] message, boolean comesBack) {
 		return this.commands.publish(this.channel, message).thenAccept((receivers) -> {
 		});
 	}
 
-	/**
-	 * Hand messages to a listener until the link is lost, and tell it of the link's begin
-	 * and end.
-	 * @throws InterruptedException if this thread is interrupted; the listener isn't told
-	 * of the end then
-	 */
-	void listen(TransportListener listener) throws InterruptedException {
-		listener.linkUp();
-		for (byte[] message = this.messages.take(); message != LOST; message = this.messages.take()) {
-			this.waitingBytes.addAndGet(-(message.length + MESSAGE_OVERHEAD));
-			listener.messageReceived(message);
-		}
-		listener.linkDown(Objects.requireNonNull(this.lossReason.get()));
-	}
-
-	private void received(byte[] message) {
-		if (this.waitingBytes.addAndGet(message.length + MESSAGE_OVERHEAD) > MAX_WAITING_BYTES) {
-			lose("Messages arrive faster than they can be applied");
-		}
-		else if (this.lossReason.get() == null) {
-			this.messages.add(message);
-		}
-	}
-
-	/**
-	 * End the link: {@link #listen(TransportListener)} returns after the messages that
-	 * wait.
-	 */
-	void lose(String reason) {
-		if (this.lossReason.compareAndSet(null, reason)) {
-			this.messages.add(LOST);
-		}
-	}
-
-	/**
-	 * Close both connections.
-	 */
 	@Override
-	public void close() {
-		lose("The link is closed");
+	protected void disconnect() {
 		CompletableFuture<Void> closed = CompletableFuture.allOf(this.publishing.closeAsync(),
 				this.subscribed.closeAsync());
 		try {

@@ -52,7 +52,8 @@ class ArchitectureTests {
 			Map.entry(".cache", List.of("")), //
 			Map.entry(".event", List.of(".codec", ".time")), //
 			Map.entry(".memory", List.of(".transport")), //
-			Map.entry(".redis", List.of(".transport")), //
+			Map.entry(".link", List.of(".transport")), //
+			Map.entry(".redis", List.of(".transport", ".link")), //
 			Map.entry(".sending", List.of("", ".time", ".transport", ".codec", ".event")), //
 			Map.entry(".receiving", List.of("", ".time", ".transport", ".codec", ".cache", ".event", ".sending")), //
 			Map.entry(".node",

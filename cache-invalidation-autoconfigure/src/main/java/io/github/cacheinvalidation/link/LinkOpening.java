@@ -1,4 +1,4 @@
-package io.github.cacheinvalidation.redis;
+package io.github.cacheinvalidation.link;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -7,29 +7,27 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import io.lettuce.core.RedisException;
-
 /**
- * The opening of one link with a limit to its time. Lettuce waits for a server that
- * accepts a connection and says nothing for as long as the application's own timeout, a
- * minute by default, and leaves the connection behind when it is interrupted. So an
+ * The opening of one link with a limit to its time. Client libraries wait for a server
+ * that accepts a connection and says nothing for as long as they see fit, Lettuce a
+ * minute by default, and leave the connection behind when they are interrupted. So an
  * attempt that takes too long is left to end by itself; the link that may come of it is
  * closed.
  */
 final class LinkOpening {
 
-	private final CompletableFuture<RedisLink> opened = new CompletableFuture<>();
+	private final CompletableFuture<Link> opened = new CompletableFuture<>();
 
 	private final Thread thread;
 
-	LinkOpening(Callable<RedisLink> opening) {
-		this.thread = new Thread(() -> open(opening), "cache-invalidation-redis-opening");
+	LinkOpening(Callable<? extends Link> opening, String threadName) {
+		this.thread = new Thread(() -> open(opening), threadName);
 		this.thread.setDaemon(true);
 	}
 
-	private void open(Callable<RedisLink> opening) {
+	private void open(Callable<? extends Link> opening) {
 		try {
-			RedisLink link = opening.call();
+			Link link = opening.call();
 			if (!this.opened.complete(link)) {
 				link.close();
 			}
@@ -43,22 +41,20 @@ final class LinkOpening {
 	 * Open the link.
 	 * @param limit how long that may take
 	 * @return the link
-	 * @throws RedisException if it can't be opened, or not in time
+	 * @throws ExecutionException if it can't be opened
+	 * @throws TimeoutException if it can't be opened in time
 	 * @throws InterruptedException if this thread is interrupted
 	 */
-	RedisLink await(Duration limit) throws InterruptedException {
+	Link await(Duration limit) throws ExecutionException, TimeoutException, InterruptedException {
 		this.thread.start();
 		try {
 			return this.opened.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (ExecutionException ex) {
-			throw new RedisException(ex.getCause());
 		}
 		catch (TimeoutException ex) {
 			if (!this.opened.completeExceptionally(ex)) {
 				return this.opened.join();
 			}
-			throw new RedisException("Redis did not answer within " + limit, ex);
+			throw new TimeoutException("no answer within " + limit);
 		}
 		catch (InterruptedException ex) {
 			if (this.opened.completeExceptionally(ex)) {
