@@ -54,6 +54,7 @@ class ArchitectureTests {
 			Map.entry(".memory", List.of(".transport")), //
 			Map.entry(".link", List.of(".transport")), //
 			Map.entry(".redis", List.of(".transport", ".link")), //
+			Map.entry(".servicebus", List.of(".transport", ".link")), //
 			Map.entry(".sending", List.of("", ".time", ".transport", ".codec", ".event")), //
 			Map.entry(".receiving", List.of("", ".time", ".transport", ".codec", ".cache", ".event", ".sending")), //
 			Map.entry(".node",
@@ -61,7 +62,7 @@ class ArchitectureTests {
 			Map.entry(".health", List.of(".transport", ".cache", ".event", ".node", ".sending")), //
 			Map.entry(".metrics", List.of(".codec", ".event", ".node", ".sending")), //
 			Map.entry(".autoconfigure", List.of("", ".time", ".transport", ".codec", ".cache", ".event", ".memory",
-					".redis", ".sending", ".receiving", ".node", ".health", ".metrics"))));
+					".redis", ".servicebus", ".sending", ".receiving", ".node", ".health", ".metrics"))));
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -103,7 +104,7 @@ class ArchitectureTests {
 	@Test
 	void optionalLibrariesStayInTheirRoom() {
 		Map<String, String> rooms = Map.of("io.micrometer..", ".metrics", "io.lettuce..", ".redis", "tools.jackson..",
-				".codec");
+				".codec", "com.azure..", ".servicebus");
 		rooms.forEach((library, room) -> noClasses().that()
 			.resideOutsideOfPackages(BASE + room, BASE + ".autoconfigure")
 			.should()

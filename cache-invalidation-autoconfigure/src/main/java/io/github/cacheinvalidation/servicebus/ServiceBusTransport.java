@@ -1,0 +1,147 @@
+package io.github.cacheinvalidation.servicebus;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.cacheinvalidation.link.Link;
+import io.github.cacheinvalidation.link.LinkedTransport;
+import io.github.cacheinvalidation.transport.TransportListener;
+
+/**
+ * Carries messages over a topic of Azure Service Bus. Each node has a subscription for
+ * itself, either one that it creates, or one that it is told of.
+ *
+ * @since 0.1.0
+ */
+public final class ServiceBusTransport extends LinkedTransport {
+
+	private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(30);
+
+	private static final Duration MAX_DELAY = Duration.ofSeconds(15);
+
+	/**
+	 * Each heartbeat is delivered to each node, and each delivery costs.
+	 */
+	private static final Duration HEARTBEAT_INTERVAL = Duration.ofMinutes(1);
+
+	private static final Duration REORDER_WINDOW = Duration.ofSeconds(2);
+
+	/**
+	 * What the tier Standard takes, until the bus has told.
+	 */
+	private static final int STANDARD_MAX_MESSAGE_SIZE = 256 * 1024;
+
+	/**
+	 * What a message needs besides its body.
+	 */
+	private static final int MESSAGE_OVERHEAD = 1024;
+
+	/**
+	 * The SDK leaves so large a part of a batch free.
+	 */
+	private static final int BATCH_OVERHEAD = 64;
+
+	private final ServiceBusNamespace namespace;
+
+	private final ServiceBusSettings settings;
+
+	private final SharingPatience patience;
+
+	private final String origin = UUID.randomUUID().toString();
+
+	private volatile @Nullable CreatedSubscription created;
+
+	private volatile int maxMessageSize = STANDARD_MAX_MESSAGE_SIZE;
+
+	/**
+	 * Create a transport.
+	 * @param namespace where the topic is
+	 * @param settings what is used of it
+	 */
+	public ServiceBusTransport(ServiceBusNamespace namespace, ServiceBusSettings settings) {
+		this(namespace, settings, SharingPatience.DEFAULT);
+	}
+
+	ServiceBusTransport(ServiceBusNamespace namespace, ServiceBusSettings settings, SharingPatience patience) {
+		super("Service Bus", OPEN_TIMEOUT, MAX_DELAY);
+		this.namespace = namespace;
+		this.settings = settings;
+		this.patience = patience;
+	}
+
+	@Override
+	public String name() {
+		return "servicebus";
+	}
+
+	@Override
+	public String destination() {
+		CreatedSubscription own = this.created;
+		String subscription = (own != null) ? own.getName() : this.settings.subscriptionName();
+		return "topic " + this.settings.topicName() + ", "
+				+ ((subscription != null) ? "subscription " + subscription : "a subscription of its own");
+	}
+
+	@Override
+	public int maxMessageSize() {
+		return this.maxMessageSize - this.maxMessageSize / BATCH_OVERHEAD - MESSAGE_OVERHEAD;
+	}
+
+	@Override
+	public Duration heartbeatInterval() {
+		return HEARTBEAT_INTERVAL;
+	}
+
+	@Override
+	public Duration reorderWindow() {
+		return REORDER_WINDOW;
+	}
+
+	@Override
+	public synchronized void start(TransportListener listener) {
+		stop();
+		if (this.settings.subscriptionName() == null) {
+			this.created = new CreatedSubscription(this.namespace, this.settings, this.origin);
+		}
+		super.start(listener);
+	}
+
+	@Override
+	protected Link open() throws InterruptedException {
+		CreatedSubscription own = this.created;
+		if (own == null) {
+			return open(Objects.requireNonNull(this.settings.subscriptionName()));
+		}
+		own.ensure();
+		try {
+			return open(own.getName());
+		}
+		catch (ProbesMissingException ex) {
+			// Azure may believe for minutes that a receiver is there which has been cut
+			// off.
+			own.renew();
+			throw ex;
+		}
+	}
+
+	private Link open(String subscription) throws InterruptedException {
+		ServiceBusLink link = ServiceBusLink.open(this.namespace, this.settings, subscription, this.origin,
+				this.patience);
+		this.maxMessageSize = link.maxMessageSize();
+		return link;
+	}
+
+	@Override
+	public synchronized void stop() {
+		super.stop();
+		CreatedSubscription own = this.created;
+		if (own != null) {
+			this.created = null;
+			own.delete();
+		}
+	}
+
+}

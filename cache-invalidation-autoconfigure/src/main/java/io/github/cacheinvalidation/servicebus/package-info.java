@@ -1,0 +1,7 @@
+/**
+ * The Azure Service Bus transport, on the Azure SDK.
+ */
+@NullMarked
+package io.github.cacheinvalidation.servicebus;
+
+import org.jspecify.annotations.NullMarked;
