@@ -27,6 +27,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -59,11 +60,13 @@ import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
  * @since 0.1.0
  */
 @AutoConfiguration(after = CacheAutoConfiguration.class, before = CacheMetricsAutoConfiguration.class,
-		afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
+		afterName = { "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
+				"com.azure.spring.cloud.autoconfigure.implementation.servicebus.AzureServiceBusAutoConfiguration" })
 @ConditionalOnClass({ Caffeine.class, CaffeineCacheManager.class })
 @ConditionalOnBooleanProperty(name = "cache.invalidation.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(CacheInvalidationProperties.class)
-@Import({ RedisTransportConfiguration.class, TransactionConfiguration.class, ReactiveTransactionConfiguration.class })
+@Import({ RedisTransportConfiguration.class, ServiceBusTransportConfiguration.class, TransactionConfiguration.class,
+		ReactiveTransactionConfiguration.class })
 public final class CacheInvalidationAutoConfiguration {
 
 	private static final int NODE_ID_LENGTH = 8;
@@ -122,9 +125,9 @@ public final class CacheInvalidationAutoConfiguration {
 	@Bean
 	InvalidationPublisher cacheInvalidationPublisher(CacheInvalidationProperties properties,
 			ObjectProvider<CacheInvalidationTransport> transport, MessageCodec codec,
-			ObjectProvider<CacheInvalidationListener> listeners) {
+			ObjectProvider<CacheInvalidationListener> listeners, Environment environment) {
 		CacheInvalidationProperties.Publish publish = properties.getPublish();
-		return new InvalidationPublisher(required(transport), codec, composite(listeners),
+		return new InvalidationPublisher(required(transport, environment), codec, composite(listeners),
 				new PublisherSettings(publish.getMaxPending(), publish.getMaxBatch(), publish.getShutdownTimeout()));
 	}
 
@@ -141,12 +144,12 @@ public final class CacheInvalidationAutoConfiguration {
 	CacheInvalidationNode cacheInvalidationNode(CacheInvalidationProperties properties,
 			ObjectProvider<CacheInvalidationTransport> transport, MessageCodec codec, LocalCaches localCaches,
 			InvalidationPublisher publisher, ObjectProvider<CacheInvalidationListener> listeners,
-			StateEventDispatcher events, ObjectProvider<CacheManager> cacheManagers) {
+			StateEventDispatcher events, ObjectProvider<CacheManager> cacheManagers, Environment environment) {
 		cacheManagers.stream().forEach(Objects::requireNonNull);
 		String nodeId = (properties.getNodeId() != null) ? properties.getNodeId()
 				: UUID.randomUUID().toString().substring(0, NODE_ID_LENGTH);
-		return new CacheInvalidationNode(nodeId, required(transport), codec, localCaches, publisher,
-				composite(listeners), hearingSettings(properties, required(transport)),
+		return new CacheInvalidationNode(nodeId, required(transport, environment), codec, localCaches, publisher,
+				composite(listeners), hearingSettings(properties, required(transport, environment)),
 				() -> new SystemTimeline("cache-invalidation-node"), events);
 	}
 
@@ -154,19 +157,19 @@ public final class CacheInvalidationAutoConfiguration {
 			CacheInvalidationTransport transport) {
 		Duration interval = (properties.getHeartbeatInterval() != null) ? properties.getHeartbeatInterval()
 				: transport.heartbeatInterval();
-		CacheInvalidationPropertiesValidator.validateMaxStaleness(properties.getMaxStaleness(), interval);
-		return new HearingSettings(new HeartbeatRate(interval, properties.getMaxStaleness()),
+		Duration maxStaleness = properties.getMaxStaleness();
+		CacheInvalidationPropertiesValidator.validateMaxStaleness(maxStaleness, interval, transport.reorderWindow());
+		return new HearingSettings(
+				new HeartbeatRate(interval,
+						(maxStaleness != null) ? maxStaleness.minus(transport.reorderWindow()) : null),
 				properties.getOnPeerLost() == OnPeerLost.CLEAR);
 	}
 
-	private static CacheInvalidationTransport required(ObjectProvider<CacheInvalidationTransport> transports) {
+	private static CacheInvalidationTransport required(ObjectProvider<CacheInvalidationTransport> transports,
+			Environment environment) {
 		CacheInvalidationTransport transport = transports.getIfAvailable();
 		if (transport == null) {
-			throw new CacheInvalidationTransportNotFoundException(
-					"Cache invalidation is enabled, but there is no bus to send messages over.",
-					"Add the dependency 'org.springframework.boot:spring-boot-starter-data-redis' and set "
-							+ "'spring.data.redis.host', or declare a bean of type CacheInvalidationTransport. To keep "
-							+ "the caches of each node to itself, set 'cache.invalidation.enabled' to 'false'.");
+			throw CacheInvalidationTransportNotFoundException.of(ConfiguredTransports.of(environment));
 		}
 		return transport;
 	}

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,8 @@ public class CacheInvalidationProperties {
 	private final Publish publish = new Publish();
 
 	private final Redis redis = new Redis();
+
+	private final Servicebus servicebus = new Servicebus();
 
 	public boolean isEnabled() {
 		return this.enabled;
@@ -165,6 +168,10 @@ public class CacheInvalidationProperties {
 		return this.redis;
 	}
 
+	public Servicebus getServicebus() {
+		return this.servicebus;
+	}
+
 	/**
 	 * Kinds of bus.
 	 */
@@ -173,7 +180,12 @@ public class CacheInvalidationProperties {
 		/**
 		 * Redis channel.
 		 */
-		REDIS
+		REDIS,
+
+		/**
+		 * Azure Service Bus topic.
+		 */
+		SERVICEBUS
 
 	}
 
@@ -258,6 +270,80 @@ public class CacheInvalidationProperties {
 
 		public void setChannel(@Nullable String channel) {
 			this.channel = channel;
+		}
+
+	}
+
+	/**
+	 * Azure Service Bus transport.
+	 */
+	public static class Servicebus {
+
+		/**
+		 * Name of the topic, the same on all nodes. By default, the EntityPath of the
+		 * connection string, or else 'cache-invalidation'.
+		 */
+		private @Nullable String topicName;
+
+		/**
+		 * Name of a subscription that this node alone uses. By default, a subscription is
+		 * created at start and deleted at the end, for which the Manage right is needed.
+		 */
+		private @Nullable String subscriptionName;
+
+		/**
+		 * How long a created subscription that is not in use remains, at least 5 minutes.
+		 */
+		private Duration autoDeleteOnIdle = Duration.ofMinutes(5);
+
+		/**
+		 * How long a message may wait for a node.
+		 */
+		private Duration messageTimeToLive = Duration.ofSeconds(30);
+
+		/**
+		 * Address at which subscriptions are managed. Only for emulators.
+		 */
+		private @Nullable URI adminEndpoint;
+
+		public @Nullable String getTopicName() {
+			return this.topicName;
+		}
+
+		public void setTopicName(@Nullable String topicName) {
+			this.topicName = topicName;
+		}
+
+		public @Nullable String getSubscriptionName() {
+			return this.subscriptionName;
+		}
+
+		public void setSubscriptionName(@Nullable String subscriptionName) {
+			this.subscriptionName = subscriptionName;
+		}
+
+		public Duration getAutoDeleteOnIdle() {
+			return this.autoDeleteOnIdle;
+		}
+
+		public void setAutoDeleteOnIdle(Duration autoDeleteOnIdle) {
+			this.autoDeleteOnIdle = autoDeleteOnIdle;
+		}
+
+		public Duration getMessageTimeToLive() {
+			return this.messageTimeToLive;
+		}
+
+		public void setMessageTimeToLive(Duration messageTimeToLive) {
+			this.messageTimeToLive = messageTimeToLive;
+		}
+
+		public @Nullable URI getAdminEndpoint() {
+			return this.adminEndpoint;
+		}
+
+		public void setAdminEndpoint(@Nullable URI adminEndpoint) {
+			this.adminEndpoint = adminEndpoint;
 		}
 
 	}

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import java.net.URI;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,12 @@ final class CacheInvalidationPropertiesValidator {
 	private static final String PREFIX = "cache.invalidation.";
 
 	private static final Duration MIN_HEARTBEAT_INTERVAL = Duration.ofMillis(100);
+
+	private static final Duration MIN_AUTO_DELETE_ON_IDLE = Duration.ofMinutes(5);
+
+	private static final Duration MIN_MESSAGE_TIME_TO_LIVE = Duration.ofSeconds(1);
+
+	private static final int MAX_SUBSCRIPTION_NAME_LENGTH = 50;
 
 	private CacheInvalidationPropertiesValidator() {
 	}
@@ -52,19 +59,46 @@ final class CacheInvalidationPropertiesValidator {
 				maxStaleness, "Must be positive, or not be set so that caches are read through an outage.");
 		checkNotBlank("redis.channel", properties.getRedis().getChannel(),
 				"The name of a channel, or no such property for the default");
+		validate(properties.getServicebus());
+	}
+
+	private static void validate(CacheInvalidationProperties.Servicebus servicebus) {
+		checkNotBlank("servicebus.topic-name", servicebus.getTopicName(),
+				"The name of a topic, or no such property for the default");
+		checkNotBlank("servicebus.subscription-name", servicebus.getSubscriptionName(),
+				"The name of a subscription of this node alone, or no such property to have one created");
+		check(servicebus.getSubscriptionName() == null
+				|| servicebus.getSubscriptionName().length() <= MAX_SUBSCRIPTION_NAME_LENGTH,
+				"servicebus.subscription-name", servicebus.getSubscriptionName(),
+				"Azure allows at most %d characters.".formatted(MAX_SUBSCRIPTION_NAME_LENGTH));
+		check(servicebus.getAutoDeleteOnIdle().compareTo(MIN_AUTO_DELETE_ON_IDLE) >= 0,
+				"servicebus.auto-delete-on-idle", servicebus.getAutoDeleteOnIdle(),
+				"Must be %d minutes or more, which is Azure's own minimum."
+					.formatted(MIN_AUTO_DELETE_ON_IDLE.toMinutes()));
+		check(servicebus.getMessageTimeToLive().compareTo(MIN_MESSAGE_TIME_TO_LIVE) >= 0,
+				"servicebus.message-time-to-live", servicebus.getMessageTimeToLive(), "Must be 1 second or more.");
+		URI adminEndpoint = servicebus.getAdminEndpoint();
+		check(adminEndpoint == null || (adminEndpoint.getScheme() != null && adminEndpoint.getHost() != null),
+				"servicebus.admin-endpoint", adminEndpoint,
+				"Must be an address such as http://localhost:5300, or not be set for Azure itself.");
 	}
 
 	/**
 	 * Check that the bound leaves time for heartbeats.
 	 * @param maxStaleness the bound, if there is one
 	 * @param heartbeatInterval the interval, whether it was set or is the transport's
+	 * @param reorderWindow by how much less a heartbeat proves over the transport
 	 * @throws InvalidConfigurationPropertyValueException if it doesn't
 	 */
-	static void validateMaxStaleness(@Nullable Duration maxStaleness, Duration heartbeatInterval) {
-		check(maxStaleness == null || maxStaleness.compareTo(heartbeatInterval.multipliedBy(2)) >= 0, "max-staleness",
+	static void validateMaxStaleness(@Nullable Duration maxStaleness, Duration heartbeatInterval,
+			Duration reorderWindow) {
+		String onTop = reorderWindow.isZero() ? ""
+				: ", and %s on top, by which messages may overtake each other".formatted(reorderWindow);
+		check(maxStaleness == null
+				|| maxStaleness.compareTo(heartbeatInterval.multipliedBy(2).plus(reorderWindow)) >= 0, "max-staleness",
 				maxStaleness,
-				"Must be at least twice as long as 'cache.invalidation.heartbeat-interval', which is %s: each heartbeat that comes back proves how fresh the caches are. Set one of the two."
-					.formatted(heartbeatInterval));
+				"Must be at least twice as long as 'cache.invalidation.heartbeat-interval', which is %s%s: each heartbeat that comes back proves how fresh the caches are. Set one of the two."
+					.formatted(heartbeatInterval, onTop));
 	}
 
 	private static void checkNotBlank(String name, @Nullable String value, String expected) {

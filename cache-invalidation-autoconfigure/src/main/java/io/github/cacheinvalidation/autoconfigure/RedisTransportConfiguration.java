@@ -6,7 +6,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,6 +13,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
+import io.github.cacheinvalidation.autoconfigure.CacheInvalidationProperties.Transport;
 import io.github.cacheinvalidation.redis.RedisTransport;
 import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 
@@ -24,7 +24,7 @@ import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 @ConditionalOnClass({ AbstractRedisClient.class, LettuceConnectionFactory.class })
 @ConditionalOnBean(RedisConnectionFactory.class)
 @ConditionalOnMissingBean(value = CacheInvalidationTransport.class, search = SearchStrategy.CURRENT)
-@ConditionalOnProperty(name = "cache.invalidation.transport", havingValue = "redis", matchIfMissing = true)
+@ConditionalOnTransport(Transport.REDIS)
 class RedisTransportConfiguration {
 
 	@Bean

@@ -45,7 +45,7 @@ final class Pulse {
 		if (this.underWay.size() == MAX_UNDER_WAY) {
 			this.underWay.remove(this.underWay.keySet().iterator().next());
 		}
-		this.underWay.put(++this.beats, moment.minus(this.reorderWindow));
+		this.underWay.put(++this.beats, moment);
 		return this.beats;
 	}
 

@@ -28,7 +28,10 @@ class ConfigurationMetadataTests {
 					"cache.invalidation.publish.max-batch", "cache.invalidation.publish.shutdown-timeout",
 					"cache.invalidation.max-staleness", "cache.invalidation.on-peer-lost",
 					"cache.invalidation.heartbeat-interval", "cache.invalidation.redis.channel",
-					"management.health.cacheinvalidation.enabled");
+					"cache.invalidation.servicebus.topic-name", "cache.invalidation.servicebus.subscription-name",
+					"cache.invalidation.servicebus.auto-delete-on-idle",
+					"cache.invalidation.servicebus.message-time-to-live",
+					"cache.invalidation.servicebus.admin-endpoint", "management.health.cacheinvalidation.enabled");
 		assertThat(properties).allSatisfy((property) -> assertThat((String) property.get("description"))
 			.as("description of %s", property.get("name"))
 			.isNotBlank()

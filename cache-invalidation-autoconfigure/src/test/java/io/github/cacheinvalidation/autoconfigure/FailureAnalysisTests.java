@@ -25,6 +25,8 @@ import static org.assertj.core.api.Assertions.assertThatException;
 @ExtendWith(OutputCaptureExtension.class)
 class FailureAnalysisTests {
 
+	private static final String CONNECTION_STRING = "Endpoint=sb://localhost;SharedAccessKeyName=any;SharedAccessKey=YW55";
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
@@ -42,6 +44,11 @@ class FailureAnalysisTests {
 					heartbeat-interval       | 99ms      | Must be from 100 ms to 1 h
 					heartbeat-interval       | -2s       | Must be from 100 ms to 1 h
 					heartbeat-interval       | 61m       | Must be from 100 ms to 1 h
+					servicebus.topic-name    | ' '       | Must not be blank
+					servicebus.subscription-name    | ' ' | Must not be blank
+					servicebus.auto-delete-on-idle  | 4m  | Must be 5 minutes or more
+					servicebus.message-time-to-live | 0s  | Must be 1 second or more
+					servicebus.admin-endpoint       | bus | Must be an address such as http://localhost:5300
 					""")
 	void valueThatMakesNoSenseIsNamedWithTheReason(String property, String value, String reason,
 			CapturedOutput output) {
@@ -62,6 +69,40 @@ class FailureAnalysisTests {
 	void transportThatDoesNotExistIsNamed(CapturedOutput output) {
 		assertThatException().isThrownBy(() -> run("cache.invalidation.transport=pigeon"));
 		assertThat(output).contains("cache.invalidation.transport").contains("pigeon").contains("REDIS");
+	}
+
+	@Test
+	void subscriptionNameThatIsTooLongIsNamed(CapturedOutput output) {
+		assertThatException()
+			.isThrownBy(() -> run("cache.invalidation.servicebus.subscription-name=" + "x".repeat(51)));
+		assertThat(output).contains("cache.invalidation.servicebus.subscription-name")
+			.contains("at most 50 characters");
+	}
+
+	@Test
+	void boundThatABusOutOfOrderCannotKeepIsNamed(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run("cache.invalidation.transport=servicebus",
+				"spring.cloud.azure.servicebus.connection-string=" + CONNECTION_STRING,
+				"cache.invalidation.heartbeat-interval=1s", "cache.invalidation.max-staleness=3s"));
+		assertThat(output).contains("cache.invalidation.max-staleness")
+			.contains("twice as long as 'cache.invalidation.heartbeat-interval', which is PT1S, and PT2S on top");
+	}
+
+	@Test
+	void twoBusesAskForAChoice(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run("spring.data.redis.host=localhost",
+				"spring.cloud.azure.servicebus.connection-string=" + CONNECTION_STRING));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("connection settings for Redis and for Azure Service Bus")
+			.contains("Set 'cache.invalidation.transport' to 'redis' or to 'servicebus'");
+	}
+
+	@Test
+	void missingConnectionToAzureIsNamed(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run("cache.invalidation.transport=servicebus"));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("spring.cloud.azure.servicebus.connection-string")
+			.contains("spring.cloud.azure.servicebus.namespace");
 	}
 
 	@Test

@@ -34,8 +34,17 @@ class LibraryApplication {
 	 * Start a node of the application.
 	 */
 	static ConfigurableApplicationContext start(RedisServer redis, String... properties) {
+		List<String> all = new ArrayList<>(List.of(properties));
+		all.add(0, "spring.data.redis.port=" + redis.getPort());
+		return start(all.toArray(String[]::new));
+	}
+
+	/**
+	 * Start a node of the application on the bus that the properties name.
+	 */
+	static ConfigurableApplicationContext start(String... properties) {
 		List<String> all = new ArrayList<>(List.of("spring.main.banner-mode=off", "spring.application.name=library",
-				"spring.data.redis.port=" + redis.getPort(), "management.endpoints.web.exposure.include=*"));
+				"management.endpoints.web.exposure.include=*"));
 		all.addAll(List.of(properties));
 		return new SpringApplicationBuilder(LibraryApplication.class).properties(all.toArray(String[]::new)).run();
 	}

@@ -28,6 +28,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
+import io.github.cacheinvalidation.autoconfigure.CacheInvalidationTransportNotFoundException;
 import io.github.cacheinvalidation.memory.InMemoryBus;
 import io.github.cacheinvalidation.node.CacheInvalidationNode;
 import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
@@ -35,7 +36,7 @@ import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Applications that have no spring-tx, no Reactor, or none of both.
+ * Applications that have no spring-tx, no Reactor, no Azure, or none of these.
  */
 class WithoutLibrariesIntegrationTests {
 
@@ -45,6 +46,8 @@ class WithoutLibrariesIntegrationTests {
 	 * Lettuce needs it.
 	 */
 	private static final String[] REACTOR = { "reactor-", "reactive-streams-", "lettuce-core-" };
+
+	private static final String[] AZURE = { "azure-", "spring-cloud-azure-" };
 
 	@Test
 	void cachesWorkWithoutSpringTx() throws Exception {
@@ -61,8 +64,26 @@ class WithoutLibrariesIntegrationTests {
 		assertThat(runWithout(StringUtils.concatenateStringArrays(SPRING_TX, REACTOR))).isEqualTo("evicted");
 	}
 
-	@SuppressWarnings("unchecked")
+	@Test
+	void cachesWorkWithoutAzure() throws Exception {
+		assertThat(runWithout(AZURE)).startsWith("evicted");
+	}
+
+	@Test
+	void azureThatIsMissingAndWantedIsNamed() throws Exception {
+		assertThat(runWithout(ServiceBusApplication.class, AZURE))
+			.contains("there is no Azure Service Bus to send messages over")
+			.contains("'com.azure.spring:spring-cloud-azure-starter-servicebus', without its dependency "
+					+ "'com.azure:azure-core-http-netty' but with 'com.azure:azure-core-http-jdk-httpclient'")
+			.contains("'spring.cloud.azure.servicebus.connection-string'");
+	}
+
 	private static String runWithout(String... libraries) throws Exception {
+		return runWithout(Application.class, libraries);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static String runWithout(Class<? extends Callable<String>> type, String... libraries) throws Exception {
 		List<URL> classPath = new ArrayList<>();
 		for (String entry : StringUtils.delimitedListToStringArray(System.getProperty("java.class.path"),
 				File.pathSeparator)) {
@@ -77,7 +98,7 @@ class WithoutLibrariesIntegrationTests {
 			ClassLoader before = thread.getContextClassLoader();
 			thread.setContextClassLoader(classLoader);
 			try {
-				Class<?> application = classLoader.loadClass(Application.class.getName());
+				Class<?> application = classLoader.loadClass(type.getName());
 				return ((Callable<String>) application.getDeclaredConstructor().newInstance()).call();
 			}
 			finally {
@@ -127,6 +148,33 @@ class WithoutLibrariesIntegrationTests {
 
 		private static boolean isPresent(String className) {
 			return ClassUtils.isPresent(className, Application.class.getClassLoader());
+		}
+
+	}
+
+	/**
+	 * Doesn't start, and says why.
+	 */
+	public static class ServiceBusApplication implements Callable<String> {
+
+		private final StringBuilder result = new StringBuilder("did not run");
+
+		@Override
+		public String call() {
+			new ApplicationContextRunner()
+				.withConfiguration(
+						AutoConfigurations.of(CacheAutoConfiguration.class, CacheInvalidationAutoConfiguration.class))
+				.withConfiguration(UserConfigurations.of(CachingConfiguration.class))
+				.withPropertyValues("spring.cache.type=caffeine", "cache.invalidation.transport=servicebus")
+				.run((context) -> {
+					Throwable failure = context.getStartupFailure();
+					while (failure.getCause() != null) {
+						failure = failure.getCause();
+					}
+					CacheInvalidationTransportNotFoundException cause = (CacheInvalidationTransportNotFoundException) failure;
+					this.result.replace(0, this.result.length(), cause.getMessage() + " " + cause.getAction());
+				});
+			return this.result.toString();
 		}
 
 	}
