@@ -37,7 +37,7 @@ final class FaultHarness {
 	 * How long it may take until all nodes are connected and have sent what they had to
 	 * send.
 	 */
-	private static final Duration SETTLE_LIMIT = Duration.ofSeconds(60);
+	private static final Duration SETTLE_LIMIT = Duration.ofMinutes(2);
 
 	/**
 	 * How long it may take, besides a few heartbeats, until the last message, or that it
@@ -152,9 +152,9 @@ final class FaultHarness {
 
 	private String describe() {
 		ClusterSettings cluster = this.settings.cluster();
-		return ("%d nodes in one JVM and %d in processes of their own, %s, heartbeat %s, seed %d%s: "
+		return ("%s, %d nodes in one JVM and %d in processes of their own, %s, heartbeat %s, seed %d%s: "
 				+ "%,d s, JDK %s, %d processors")
-			.formatted(cluster.contexts(), cluster.processes(),
+			.formatted(cluster.bus().getDescription(), cluster.contexts(), cluster.processes(),
 					(cluster.maxStaleness() != null) ? "max-staleness " + describe(cluster.maxStaleness())
 							: "no max-staleness",
 					describe(cluster.heartbeatInterval()), cluster.seed(),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.convert.DurationStyle;
 
+import io.github.cacheinvalidation.faulttests.cluster.BusKind;
 import io.github.cacheinvalidation.faulttests.cluster.ClusterSettings;
 import io.github.cacheinvalidation.faulttests.fault.FaultKind;
 import io.github.cacheinvalidation.faulttests.node.NodeSettings;
@@ -27,7 +28,7 @@ final class HarnessArguments {
 			Map.entry("operations", "0"), Map.entry("phase", "30s"), Map.entry("contexts", "2"),
 			Map.entry("processes", "2"), Map.entry("seed", ""), Map.entry("reads", "2000"), Map.entry("writes", "20"),
 			Map.entry("max-staleness", "4s"), Map.entry("heartbeat-interval", "500ms"), Map.entry("faults", "all"),
-			Map.entry("sabotage", ""), Map.entry("output", "target"));
+			Map.entry("sabotage", ""), Map.entry("output", "target"), Map.entry("bus", "redis"));
 
 	private static final String NONE = "none";
 
@@ -57,8 +58,8 @@ final class HarnessArguments {
 	}
 
 	HarnessSettings settings() {
-		ClusterSettings cluster = new ClusterSettings((int) number("contexts"), (int) number("processes"), seed(),
-				new NodeSettings.Pace((int) number("reads"), (int) number("writes")), maxStaleness(),
+		ClusterSettings cluster = new ClusterSettings(bus(), (int) number("contexts"), (int) number("processes"),
+				seed(), new NodeSettings.Pace((int) number("reads"), (int) number("writes")), maxStaleness(),
 				duration("heartbeat-interval"), value("sabotage").isEmpty() ? null : value("sabotage"),
 				HarnessSettings.logs(output()));
 		return new HarnessSettings(cluster, kinds(), duration("phase"), duration("duration"), number("operations"));
@@ -72,9 +73,13 @@ final class HarnessArguments {
 		return NONE.equals(value("max-staleness")) ? null : duration("max-staleness");
 	}
 
+	private BusKind bus() {
+		return BusKind.valueOf(value("bus").toUpperCase(Locale.ROOT));
+	}
+
 	private Set<FaultKind> kinds() {
 		if ("all".equals(value("faults"))) {
-			return EnumSet.allOf(FaultKind.class);
+			return FaultKind.of(bus());
 		}
 		if (NONE.equals(value("faults"))) {
 			return Set.of();

@@ -9,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import io.github.cacheinvalidation.faulttests.cluster.BusKind;
 import io.github.cacheinvalidation.faulttests.fault.FaultKind;
 import io.github.cacheinvalidation.faulttests.report.Report;
 import io.github.cacheinvalidation.faulttests.sabotage.EveryNodeIsFresh;
@@ -31,8 +32,18 @@ class FaultHarnessTests {
 	void nodesWithABoundKeepItWhateverHappens() throws Exception {
 		Report report = run("bound", "--seed=1", "--duration=40s", "--phase=20s");
 		assertThat(report.problems()).as(report.toMarkdown()).isEmpty();
-		assertThat(report.faults()).as(report.toMarkdown()).containsOnlyKeys(FaultKind.values());
+		assertThat(report.faults()).as(report.toMarkdown())
+			.containsOnlyKeys(FaultKind.of(BusKind.REDIS).toArray(FaultKind[]::new));
 		assertThat(report.meters().get("collapsed.max-pending")).as(report.toMarkdown()).isPositive();
+	}
+
+	@Test
+	void nodesOverServiceBusKeepTheirBoundWhateverHappens() throws Exception {
+		Report report = run("servicebus", "--bus=servicebus", "--seed=1", "--max-staleness=6s", "--duration=40s",
+				"--phase=40s");
+		assertThat(report.problems()).as(report.toMarkdown()).isEmpty();
+		assertThat(report.faults()).as(report.toMarkdown())
+			.containsOnlyKeys(FaultKind.of(BusKind.SERVICEBUS).toArray(FaultKind[]::new));
 	}
 
 	@Test

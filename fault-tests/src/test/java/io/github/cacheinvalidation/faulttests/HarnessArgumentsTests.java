@@ -2,10 +2,10 @@ package io.github.cacheinvalidation.faulttests;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 
 import org.junit.jupiter.api.Test;
 
+import io.github.cacheinvalidation.faulttests.cluster.BusKind;
 import io.github.cacheinvalidation.faulttests.fault.FaultKind;
 import io.github.cacheinvalidation.faulttests.node.NodeSettings;
 
@@ -40,9 +40,19 @@ class HarnessArgumentsTests {
 	@Test
 	void everythingHasADefault() {
 		HarnessSettings settings = new HarnessArguments().settings();
-		assertThat(settings.kinds()).isEqualTo(EnumSet.allOf(FaultKind.class));
+		assertThat(settings.kinds()).isEqualTo(FaultKind.of(BusKind.REDIS));
 		assertThat(settings.cluster().maxStaleness()).isPositive();
 		assertThat(settings.cluster().sabotage()).isNull();
+	}
+
+	@Test
+	void faultsAreThoseOfTheBus() {
+		HarnessSettings settings = new HarnessArguments("--bus=servicebus").settings();
+		assertThat(settings.cluster().bus()).isEqualTo(BusKind.SERVICEBUS);
+		assertThat(settings.kinds()).contains(FaultKind.CUT, FaultKind.SUBSCRIPTION_DELETED)
+			.doesNotContain(FaultKind.REDIS_KILL, FaultKind.CLIENT_KILL);
+		assertThat(new HarnessArguments().settings().kinds()).contains(FaultKind.CUT, FaultKind.REDIS_KILL)
+			.doesNotContain(FaultKind.SUBSCRIPTION_DELETED);
 	}
 
 	@Test

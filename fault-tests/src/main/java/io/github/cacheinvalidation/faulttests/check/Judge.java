@@ -141,10 +141,10 @@ public final class Judge {
 	}
 
 	/**
-	 * Return what happened meanwhile to the reader, to the writer or to Redis.
+	 * Return what happened meanwhile to the reader, to the writer or to the bus.
 	 */
 	private Set<FaultKind> kinds(long from, long to, String reader, String writer) {
-		return this.faults.kindsBetween(from, to, (target) -> target.equals(FaultLog.REDIS)
+		return this.faults.kindsBetween(from, to, (target) -> target.equals(FaultLog.BUS)
 				|| reader.startsWith(target + "#") || writer.startsWith(target + "#"));
 	}
 

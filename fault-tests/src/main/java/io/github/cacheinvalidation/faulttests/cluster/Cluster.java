@@ -12,19 +12,13 @@ import java.util.concurrent.CompletableFuture;
 import io.github.cacheinvalidation.faultproxy.FaultProxy;
 import io.github.cacheinvalidation.faulttests.node.NodeAgent;
 import io.github.cacheinvalidation.faulttests.node.NodeSettings;
-import io.github.cacheinvalidation.redisserver.RedisServer;
 
 /**
- * Several nodes, each behind a proxy of its own, with one real Redis and one database.
+ * Several nodes, each behind a proxy of its own, with one bus and one database.
  *
  * @since 0.1.0
  */
 public final class Cluster implements AutoCloseable {
-
-	/**
-	 * The channel of the nodes, by the application's name.
-	 */
-	public static final String CHANNEL = "fault-tests:cache-invalidation";
 
 	private static final int SMALL_OUTBOX = 20;
 
@@ -36,18 +30,15 @@ public final class Cluster implements AutoCloseable {
 
 	private final Database database;
 
-	private final RedisServer server;
-
-	private final RedisControl redis;
+	private final Bus bus;
 
 	private final List<NodeSlot> slots = new ArrayList<>();
 
-	private Cluster(ClusterSettings settings, ClusterJournal journal, Database database, RedisServer server) {
+	private Cluster(ClusterSettings settings, ClusterJournal journal, Database database, Bus bus) {
 		this.settings = settings;
 		this.journal = journal;
 		this.database = database;
-		this.server = server;
-		this.redis = new RedisControl(server);
+		this.bus = bus;
 	}
 
 	/**
@@ -63,7 +54,7 @@ public final class Cluster implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		Cluster cluster = new Cluster(settings, journal, Database.start(), RedisServer.start());
+		Cluster cluster = new Cluster(settings, journal, Database.start(), settings.bus().start());
 		try {
 			for (int i = 0; i < settings.contexts(); i++) {
 				cluster.addSlot("context-" + i, false, i);
@@ -101,11 +92,12 @@ public final class Cluster implements AutoCloseable {
 	 */
 	private void addSlot(String name, boolean process, int index) {
 		boolean outboxSmall = index == 0;
-		FaultProxy proxy = FaultProxy.start(this.server.getHost(), this.server.getPort());
-		NodeSlot slot = new NodeSlot(name, process, outboxSmall, proxy, (start, nodeJournal) -> {
-			NodeSettings nodeSettings = new NodeSettings(name, proxy.getPort(), this.database.url(), index % 2 == 0,
-					this.settings.seed() * 1_000_003 + name.hashCode() * 31L + start, this.settings.pace(),
-					this.settings.maxStaleness(), this.settings.heartbeatInterval(),
+		boolean keepsName = index % 2 == 0;
+		FaultProxy proxy = FaultProxy.start(this.bus.getHost(), this.bus.getPort());
+		NodeSlot slot = new NodeSlot(name, process, outboxSmall, keepsName, proxy, (start, nodeJournal) -> {
+			NodeSettings nodeSettings = new NodeSettings(name, this.bus.properties(name, proxy.getPort(), keepsName),
+					this.database.url(), keepsName, this.settings.seed() * 1_000_003 + name.hashCode() * 31L + start,
+					this.settings.pace(), this.settings.maxStaleness(), this.settings.heartbeatInterval(),
 					outboxSmall ? SMALL_OUTBOX : LARGE_OUTBOX, this.settings.sabotage(),
 					this.settings.logDirectory().resolve((process ? name : "contexts") + ".log").toString());
 			return process ? new ProcessNode(nodeSettings, nodeJournal) : new ContextNode(nodeSettings, nodeJournal);
@@ -122,11 +114,11 @@ public final class Cluster implements AutoCloseable {
 	}
 
 	/**
-	 * Return the Redis of all nodes.
-	 * @return what controls it
+	 * Return the bus of all nodes.
+	 * @return the bus
 	 */
-	public RedisControl getRedis() {
-		return this.redis;
+	public Bus getBus() {
+		return this.bus;
 	}
 
 	/**
@@ -148,7 +140,7 @@ public final class Cluster implements AutoCloseable {
 
 	@Override
 	public void close() {
-		Deque<AutoCloseable> open = new ArrayDeque<>(List.of(this.database, this.server, this.redis));
+		Deque<AutoCloseable> open = new ArrayDeque<>(List.of(this.database, this.bus));
 		this.slots.forEach(open::add);
 		while (!open.isEmpty()) {
 			try {

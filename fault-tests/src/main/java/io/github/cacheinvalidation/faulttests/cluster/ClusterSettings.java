@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 import io.github.cacheinvalidation.faulttests.node.NodeSettings;
 
 /**
- * Which nodes there are.
+ * Which nodes there are, and what carries their messages.
  *
+ * @param bus the bus
  * @param contexts how many nodes in the JVM of the harness
  * @param processes how many nodes in processes of their own
  * @param seed where their random choices begin
@@ -21,7 +22,7 @@ import io.github.cacheinvalidation.faulttests.node.NodeSettings;
  * @param logDirectory where they log to
  * @since 0.1.0
  */
-public record ClusterSettings(int contexts, int processes, long seed, NodeSettings.Pace pace,
+public record ClusterSettings(BusKind bus, int contexts, int processes, long seed, NodeSettings.Pace pace,
 		@Nullable Duration maxStaleness, Duration heartbeatInterval, @Nullable String sabotage, Path logDirectory) {
 
 }

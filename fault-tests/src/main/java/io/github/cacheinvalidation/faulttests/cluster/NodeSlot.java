@@ -22,6 +22,8 @@ public final class NodeSlot implements AutoCloseable {
 
 	private final boolean outboxSmall;
 
+	private final boolean keepsName;
+
 	private final FaultProxy proxy;
 
 	private final Starter starter;
@@ -34,18 +36,19 @@ public final class NodeSlot implements AutoCloseable {
 
 	private boolean working;
 
-	NodeSlot(String name, boolean process, boolean outboxSmall, FaultProxy proxy, Starter starter,
+	NodeSlot(String name, boolean process, boolean outboxSmall, boolean keepsName, FaultProxy proxy, Starter starter,
 			ClusterJournal journal) {
 		this.name = name;
 		this.process = process;
 		this.outboxSmall = outboxSmall;
+		this.keepsName = keepsName;
 		this.proxy = proxy;
 		this.starter = starter;
 		this.journal = journal;
 	}
 
 	/**
-	 * Return the name, which the Redis connections of the node have too.
+	 * Return the name, which the connections or the subscription of the node have too.
 	 * @return the name
 	 */
 	public String getName() {
@@ -70,7 +73,15 @@ public final class NodeSlot implements AutoCloseable {
 	}
 
 	/**
-	 * Return what is between the node and its Redis.
+	 * Return whether the others know each node that is started here by the same name.
+	 * @return whether it keeps its name
+	 */
+	public boolean isNameKept() {
+		return this.keepsName;
+	}
+
+	/**
+	 * Return what is between the node and its bus.
 	 * @return the proxy
 	 */
 	public FaultProxy getProxy() {

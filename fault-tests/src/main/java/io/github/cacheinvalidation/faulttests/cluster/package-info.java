@@ -1,5 +1,5 @@
 /**
- * The nodes as seen from outside, with the Redis and the database that they share.
+ * The nodes as seen from outside, with the bus and the database that they share.
  */
 @NullMarked
 package io.github.cacheinvalidation.faulttests.cluster;

@@ -1,5 +1,12 @@
 package io.github.cacheinvalidation.faulttests.fault;
 
+import java.util.EnumSet;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.cacheinvalidation.faulttests.cluster.BusKind;
+
 /**
  * The kinds of faults.
  *
@@ -7,35 +14,35 @@ package io.github.cacheinvalidation.faulttests.fault;
  */
 public enum FaultKind {
 
-	/** The line between a node and Redis is cut, and stays so for a while. */
+	/** The line between a node and the bus is cut, and stays so for a while. */
 	CUT("line cut"),
 
 	/** All connections of a node break, and new ones succeed at once. */
 	BLINK("line cut for a blink"),
 
-	/** Nothing gets through between a node and Redis, and nobody is told. */
+	/** Nothing gets through between a node and the bus, and nobody is told. */
 	BLACK_HOLE("black hole, both ways"),
 
-	/** Nothing gets from Redis to a node. */
+	/** Nothing gets from the bus to a node. */
 	DEAF("black hole, to the node"),
 
-	/** Nothing gets from a node to Redis. */
+	/** Nothing gets from a node to the bus. */
 	MUTE("black hole, from the node"),
 
-	/** Everything between a node and Redis in one direction arrives later. */
+	/** Everything between a node and the bus in one direction arrives later. */
 	STALL("line stalls, then goes on"),
 
-	/** Everything between a node and Redis takes longer. */
+	/** Everything between a node and the bus takes longer. */
 	DELAY("line delayed"),
 
-	/** Little gets through between a node and Redis at a time. */
+	/** Little gets through between a node and the bus at a time. */
 	THROTTLE("line throttled"),
 
 	/** One direction of a node's connections is closed. */
 	HALF_CLOSE("half-closed connections"),
 
 	/** Redis closes the connections of a node. */
-	CLIENT_KILL("CLIENT KILL"),
+	CLIENT_KILL("CLIENT KILL", BusKind.REDIS),
 
 	/** A node that is cut off changes more than it may keep. */
 	FULL_OUTBOX("line cut, outbox full"),
@@ -50,18 +57,57 @@ public enum FaultKind {
 	NODE_RESTART("restart of a node"),
 
 	/** Redis is killed and started again. */
-	REDIS_KILL("kill -9 of Redis"),
+	REDIS_KILL("kill -9 of Redis", BusKind.REDIS),
 
 	/** Redis is suspended. */
-	REDIS_STOP("SIGSTOP of Redis"),
+	REDIS_STOP("SIGSTOP of Redis", BusKind.REDIS),
 
 	/** Redis breaks off subscribers that don't read fast enough. */
-	SLOW_SUBSCRIBERS("tiny output buffer");
+	SLOW_SUBSCRIBERS("tiny output buffer", BusKind.REDIS),
+
+	/** Service Bus goes down and comes back with what it had. */
+	SERVICEBUS_RESTART("Service Bus goes down and comes back", BusKind.SERVICEBUS),
+
+	/** Service Bus accepts connections and says nothing. */
+	SERVICEBUS_HANG("Service Bus hangs", BusKind.SERVICEBUS),
+
+	/** Service Bus accepts and delivers nothing, and says that it is too busy. */
+	SERVICEBUS_BUSY("Service Bus is too busy", BusKind.SERVICEBUS),
+
+	/** Service Bus closes all links without saying why. */
+	LINKS_DETACHED("links detached", BusKind.SERVICEBUS),
+
+	/** The subscription of a node is deleted. */
+	SUBSCRIPTION_DELETED("subscription deleted", BusKind.SERVICEBUS),
+
+	/** Another node uses the subscription of a node as well. */
+	SUBSCRIPTION_SHARED("subscription shared", BusKind.SERVICEBUS),
+
+	/** What a node that is cut off has not received expires. */
+	MESSAGES_EXPIRED("line cut, messages expire", BusKind.SERVICEBUS);
 
 	private final String description;
 
+	private final @Nullable BusKind bus;
+
 	FaultKind(String description) {
+		this(description, null);
+	}
+
+	FaultKind(String description, @Nullable BusKind bus) {
 		this.description = description;
+		this.bus = bus;
+	}
+
+	/**
+	 * Return the kinds of faults that can happen with a bus.
+	 * @param bus the kind of bus
+	 * @return the kinds
+	 */
+	public static Set<FaultKind> of(BusKind bus) {
+		EnumSet<FaultKind> kinds = EnumSet.allOf(FaultKind.class);
+		kinds.removeIf((kind) -> kind.bus != null && kind.bus != bus);
+		return kinds;
 	}
 
 	/**

@@ -25,7 +25,7 @@ public final class FaultLog {
 	/**
 	 * The target that concerns all nodes.
 	 */
-	public static final String REDIS = "redis";
+	public static final String BUS = "bus";
 
 	private final List<Entry> entries = new ArrayList<>();
 

@@ -1,5 +1,5 @@
 /**
- * Does harm to the nodes, to what is between them, and to the Redis.
+ * Does harm to the nodes, to what is between them, and to the bus.
  */
 @NullMarked
 package io.github.cacheinvalidation.faulttests.fault;

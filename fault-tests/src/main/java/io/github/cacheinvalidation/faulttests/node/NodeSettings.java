@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a node is set up.
  *
- * @param name its name in the report and in the names of its Redis connections
- * @param redisPort where it finds Redis
+ * @param name its name in the report and on its bus
+ * @param bus properties that have it use its bus
  * @param databaseUrl where it finds the database
  * @param keepsName whether a node that takes its place is known to the others by the same
  * name
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param logFile where it logs to
  * @since 0.1.0
  */
-public record NodeSettings(String name, int redisPort, String databaseUrl, boolean keepsName, long seed, Pace pace,
+public record NodeSettings(String name, List<String> bus, String databaseUrl, boolean keepsName, long seed, Pace pace,
 		@Nullable Duration maxStaleness, Duration heartbeatInterval, int maxPending, @Nullable String sabotage,
 		String logFile) {
 
@@ -40,11 +40,13 @@ public record NodeSettings(String name, int redisPort, String databaseUrl, boole
 	 * @return the arguments
 	 */
 	public List<String> toArguments() {
-		return List.of(this.name, String.valueOf(this.redisPort), this.databaseUrl, String.valueOf(this.keepsName),
+		List<String> arguments = new ArrayList<>(List.of(this.name, this.databaseUrl, String.valueOf(this.keepsName),
 				String.valueOf(this.seed), String.valueOf(this.pace.readsPerSecond()),
 				String.valueOf(this.pace.writesPerSecond()),
 				(this.maxStaleness != null) ? this.maxStaleness.toString() : NONE, this.heartbeatInterval.toString(),
-				String.valueOf(this.maxPending), (this.sabotage != null) ? this.sabotage : NONE, this.logFile);
+				String.valueOf(this.maxPending), (this.sabotage != null) ? this.sabotage : NONE, this.logFile));
+		arguments.addAll(this.bus);
+		return arguments;
 	}
 
 	/**
@@ -53,25 +55,24 @@ public record NodeSettings(String name, int redisPort, String databaseUrl, boole
 	 * @return the settings
 	 */
 	public static NodeSettings parse(List<String> arguments) {
-		return new NodeSettings(arguments.get(0), Integer.parseInt(arguments.get(1)), arguments.get(2),
-				Boolean.parseBoolean(arguments.get(3)), Long.parseLong(arguments.get(4)),
-				new Pace(Integer.parseInt(arguments.get(5)), Integer.parseInt(arguments.get(6))),
-				NONE.equals(arguments.get(7)) ? null : Duration.parse(arguments.get(7)),
-				Duration.parse(arguments.get(8)), Integer.parseInt(arguments.get(9)),
-				NONE.equals(arguments.get(10)) ? null : arguments.get(10), arguments.get(11));
+		return new NodeSettings(arguments.get(0), List.copyOf(arguments.subList(11, arguments.size())),
+				arguments.get(1), Boolean.parseBoolean(arguments.get(2)), Long.parseLong(arguments.get(3)),
+				new Pace(Integer.parseInt(arguments.get(4)), Integer.parseInt(arguments.get(5))),
+				NONE.equals(arguments.get(6)) ? null : Duration.parse(arguments.get(6)),
+				Duration.parse(arguments.get(7)), Integer.parseInt(arguments.get(8)),
+				NONE.equals(arguments.get(9)) ? null : arguments.get(9), arguments.get(10));
 	}
 
 	/**
 	 * Return the settings as properties of the application.
 	 */
 	List<String> toProperties() {
-		List<String> properties = new ArrayList<>(
-				List.of("spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + this.redisPort,
-						"spring.data.redis.client-name=" + this.name, "spring.datasource.url=" + this.databaseUrl,
-						"cache.invalidation.heartbeat-interval=" + this.heartbeatInterval,
-						"cache.invalidation.publish.max-pending=" + this.maxPending,
-						"cache.invalidation.publish.shutdown-timeout=" + SHUTDOWN_TIMEOUT,
-						"logging.file.name=" + this.logFile));
+		List<String> properties = new ArrayList<>(this.bus);
+		properties.addAll(List.of("spring.datasource.url=" + this.databaseUrl,
+				"cache.invalidation.heartbeat-interval=" + this.heartbeatInterval,
+				"cache.invalidation.publish.max-pending=" + this.maxPending,
+				"cache.invalidation.publish.shutdown-timeout=" + SHUTDOWN_TIMEOUT,
+				"logging.file.name=" + this.logFile));
 		if (this.keepsName) {
 			properties.add("cache.invalidation.node-id=" + this.name);
 		}

@@ -107,7 +107,7 @@ public record Report(String setting, boolean bounded, int phases, int unsettled,
 
 	private void kinds(StringBuilder text) {
 		line(text,
-				"Longest staleness while a fault concerned the reader, the writer or Redis, or had until %d s before:"
+				"Longest staleness while a fault concerned the reader, the writer or the bus, or had until %d s before:"
 					.formatted(FaultLog.AFTERMATH.toSeconds()),
 				"");
 		line(text, "| fault | injected | since the bus accepted the message | since the commit |",

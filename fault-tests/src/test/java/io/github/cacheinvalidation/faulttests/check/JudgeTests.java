@@ -206,10 +206,10 @@ class JudgeTests {
 	}
 
 	@Test
-	void stalenessIsPutDownToFaultsThatConcernedOneOfTheTwoNodesOrRedis() {
+	void stalenessIsPutDownToFaultsThatConcernedOneOfTheTwoNodesOrTheBus() {
 		this.faults.end(this.faults.begin(FaultKind.CUT, Set.of("a"), nanos(0)), nanos(90));
 		this.faults.begin(FaultKind.DEAF, Set.of("b"), nanos(200));
-		this.faults.begin(FaultKind.REDIS_STOP, Set.of(FaultLog.REDIS), nanos(200));
+		this.faults.begin(FaultKind.REDIS_STOP, Set.of(FaultLog.BUS), nanos(200));
 		this.faults.begin(FaultKind.MUTE, Set.of("c"), nanos(0));
 		this.faults.begin(FaultKind.DELAY, Set.of("a"), nanos(301));
 		write("a#1", 1, 1, 100, 110);

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.faulttests.cluster;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -14,11 +15,16 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 
 /**
- * Tells the Redis directly, not through a proxy, what to do to its clients.
+ * A real Redis. It is told directly, not through a proxy, what to do to its clients.
  *
  * @since 0.1.0
  */
-public final class RedisControl implements AutoCloseable {
+public final class RedisBus implements Bus {
+
+	/**
+	 * The channel of the nodes, by the application's name.
+	 */
+	private static final String CHANNEL = "fault-tests:cache-invalidation";
 
 	private static final String OUTPUT_LIMIT = "client-output-buffer-limit";
 
@@ -31,17 +37,31 @@ public final class RedisControl implements AutoCloseable {
 
 	private static final int MAX_BURSTS = 100;
 
-	private final RedisServer server;
+	private final RedisServer server = RedisServer.start();
 
-	private final RedisClient client;
+	private final RedisClient client = RedisClient.create(RedisURI.builder()
+		.withHost(this.server.getHost())
+		.withPort(this.server.getPort())
+		.withTimeout(Duration.ofSeconds(20))
+		.build());
 
-	RedisControl(RedisServer server) {
-		this.server = server;
-		this.client = RedisClient.create(RedisURI.builder()
-			.withHost(server.getHost())
-			.withPort(server.getPort())
-			.withTimeout(Duration.ofSeconds(20))
-			.build());
+	RedisBus() {
+	}
+
+	@Override
+	public String getHost() {
+		return this.server.getHost();
+	}
+
+	@Override
+	public int getPort() {
+		return this.server.getPort();
+	}
+
+	@Override
+	public List<String> properties(String node, int port, boolean keepsName) {
+		return List.of("spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + port,
+				"spring.data.redis.client-name=" + node);
 	}
 
 	/**
@@ -60,7 +80,7 @@ public final class RedisControl implements AutoCloseable {
 	public void killClients(String name) {
 		execute((commands) -> {
 			long subscriber = awaitSubscriber(commands, name);
-			clients(commands, name).map(RedisControl::id).forEach((id) -> commands.clientKill(KillArgs.Builder.id(id)));
+			clients(commands, name).map(RedisBus::id).forEach((id) -> commands.clientKill(KillArgs.Builder.id(id)));
 			if (isConnected(commands, subscriber)) {
 				throw new IllegalStateException("CLIENT KILL did not close the connections of " + name);
 			}
@@ -86,7 +106,7 @@ public final class RedisControl implements AutoCloseable {
 		long begin = System.nanoTime();
 		while (System.nanoTime() - begin < SUBSCRIBE_LIMIT.toNanos()) {
 			OptionalLong subscriber = clients(commands, name).filter((line) -> line.contains(" sub=1 "))
-				.mapToLong(RedisControl::id)
+				.mapToLong(RedisBus::id)
 				.max();
 			if (subscriber.isPresent()) {
 				return subscriber.getAsLong();
@@ -102,18 +122,17 @@ public final class RedisControl implements AutoCloseable {
 	 * @param bytes how much may wait
 	 * @param name the node's name
 	 * @param stop makes it cease to read
-	 * @param channel the channel
 	 * @param message what to publish
 	 * @throws IllegalStateException if the node isn't broken off
 	 */
-	public void overflowSubscriber(int bytes, String name, Runnable stop, String channel, String message) {
+	public void overflowSubscriber(int bytes, String name, Runnable stop, String message) {
 		execute((commands) -> {
 			long subscriber = awaitSubscriber(commands, name);
 			stop.run();
 			commands.configSet(OUTPUT_LIMIT, "pubsub %d %d 1".formatted(bytes, bytes));
 			for (int i = 0; i < MAX_BURSTS; i++) {
 				for (int j = 0; j < BURST; j++) {
-					commands.publish(channel, message);
+					commands.publish(CHANNEL, message);
 				}
 				if (!isConnected(commands, subscriber)) {
 					return;
@@ -139,6 +158,7 @@ public final class RedisControl implements AutoCloseable {
 	@Override
 	public void close() {
 		this.client.shutdown(Duration.ZERO, Duration.ofSeconds(10));
+		this.server.close();
 	}
 
 }

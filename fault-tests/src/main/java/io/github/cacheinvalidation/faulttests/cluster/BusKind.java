@@ -1,0 +1,37 @@
+package io.github.cacheinvalidation.faulttests.cluster;
+
+/**
+ * The kinds of bus.
+ *
+ * @since 0.1.0
+ */
+public enum BusKind {
+
+	/** A real Redis. */
+	REDIS("Redis"),
+
+	/** A stand-in for Azure Service Bus. */
+	SERVICEBUS("Service Bus");
+
+	private final String description;
+
+	BusKind(String description) {
+		this.description = description;
+	}
+
+	/**
+	 * Describe the kind for the report.
+	 * @return a few words
+	 */
+	public String getDescription() {
+		return this.description;
+	}
+
+	Bus start() {
+		return switch (this) {
+			case REDIS -> new RedisBus();
+			case SERVICEBUS -> new ServiceBusBus();
+		};
+	}
+
+}
