@@ -8,11 +8,14 @@ import java.util.List;
  * Arguments of the demonstration.
  *
  * @param ports the ports of the two nodes, 0 for any that is free
+ * @param bus what carries the messages
  * @param properties further arguments, handed to both nodes as they are
  */
-record DemoArguments(List<Integer> ports, List<String> properties) {
+record DemoArguments(List<Integer> ports, Bus bus, List<String> properties) {
 
 	private static final String PORTS = "--ports=";
+
+	private static final String BUS = "--bus=";
 
 	private static final List<Integer> DEFAULT_PORTS = List.of(8081, 8082);
 
@@ -24,10 +27,14 @@ record DemoArguments(List<Integer> ports, List<String> properties) {
 	 */
 	static DemoArguments parse(String... args) {
 		List<Integer> ports = DEFAULT_PORTS;
+		Bus bus = Bus.REDIS;
 		List<String> properties = new ArrayList<>();
 		for (String arg : args) {
 			if (arg.startsWith(PORTS)) {
 				ports = parsePorts(arg.substring(PORTS.length()));
+			}
+			else if (arg.startsWith(BUS)) {
+				bus = Bus.of(arg.substring(BUS.length()));
 			}
 			else if (arg.startsWith("--")) {
 				properties.add(arg);
@@ -36,7 +43,7 @@ record DemoArguments(List<Integer> ports, List<String> properties) {
 				throw new IllegalArgumentException("Unknown argument '%s'".formatted(arg));
 			}
 		}
-		return new DemoArguments(ports, List.copyOf(properties));
+		return new DemoArguments(ports, bus, List.copyOf(properties));
 	}
 
 	private static List<Integer> parsePorts(String value) {
@@ -52,6 +59,31 @@ record DemoArguments(List<Integer> ports, List<String> properties) {
 		}
 		throw new IllegalArgumentException(
 				"'%s%s' doesn't name two different ports, such as %s8081,8082".formatted(PORTS, value, PORTS));
+	}
+
+	/**
+	 * The kinds of bus.
+	 */
+	enum Bus {
+
+		REDIS, SERVICEBUS;
+
+		static Bus of(String name) {
+			return switch (name) {
+				case "redis" -> REDIS;
+				case "servicebus" -> SERVICEBUS;
+				default -> throw new IllegalArgumentException(
+						"'%s%s' is neither %sredis nor %sservicebus".formatted(BUS, name, BUS, BUS));
+			};
+		}
+
+		DemoBus start() {
+			return switch (this) {
+				case REDIS -> new RedisBus();
+				case SERVICEBUS -> new ServiceBusStandIn();
+			};
+		}
+
 	}
 
 }

@@ -16,9 +16,10 @@ public final class Main {
 	private static final String USAGE = """
 			Usage:
 
-			  java -jar sample-app.jar [--ports=8081,8082] [--<property>=<value> ...]
-			      Two nodes in one JVM, with a Redis and a database of their own, and what to try
-			      with them. Properties are handed to both nodes.
+			  java -jar sample-app.jar [--ports=8081,8082] [--bus=redis|servicebus] [--<property>=<value> ...]
+			      Two nodes in one JVM, with a Redis (or a local stand-in for Azure Service Bus) and
+			      a database of their own, and what to try with them. Properties are handed to both
+			      nodes.
 
 			  java -jar sample-app.jar node [--<property>=<value> ...]
 			      One node that uses your Redis, for example:

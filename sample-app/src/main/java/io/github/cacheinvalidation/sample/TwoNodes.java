@@ -49,7 +49,7 @@ final class TwoNodes implements AutoCloseable {
 		arguments.ports().forEach(TwoNodes::requireFree);
 		String database = "jdbc:h2:mem:catalogue-%s;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE"
 			.formatted(UUID.randomUUID());
-		TwoNodes started = new TwoNodes(new RedisBus());
+		TwoNodes started = new TwoNodes(arguments.bus().start());
 		try {
 			for (int i = 0; i < NAMES.size(); i++) {
 				started.startNode(NAMES.get(i), arguments.ports().get(i), database, arguments.properties());

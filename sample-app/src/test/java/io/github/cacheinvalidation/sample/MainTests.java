@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.github.cacheinvalidation.sample.DemoArguments.Bus;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -51,13 +53,20 @@ class MainTests {
 
 	@Test
 	void argumentsAreByDefaultTwoPortsAndNoProperties() {
-		assertThat(DemoArguments.parse()).isEqualTo(new DemoArguments(List.of(8081, 8082), List.of()));
+		assertThat(DemoArguments.parse()).isEqualTo(new DemoArguments(List.of(8081, 8082), Bus.REDIS, List.of()));
 	}
 
 	@Test
 	void argumentsThatAreNoPortsAreProperties() {
 		assertThat(DemoArguments.parse("--debug", "--ports=9081, 9082", "--x=y"))
-			.isEqualTo(new DemoArguments(List.of(9081, 9082), List.of("--debug", "--x=y")));
+			.isEqualTo(new DemoArguments(List.of(9081, 9082), Bus.REDIS, List.of("--debug", "--x=y")));
+	}
+
+	@Test
+	void busIsTheOneThatIsNamed() {
+		assertThat(DemoArguments.parse("--bus=servicebus").bus()).isEqualTo(Bus.SERVICEBUS);
+		assertThatIllegalArgumentException().isThrownBy(() -> DemoArguments.parse("--bus=pigeon"))
+			.withMessage("'--bus=pigeon' is neither --bus=redis nor --bus=servicebus");
 	}
 
 	@ParameterizedTest

@@ -78,6 +78,11 @@ final class MessageTap implements BeanPostProcessor, MethodInterceptor {
 			this.listener.linkDown(reason);
 		}
 
+		@Override
+		public void linkShared(String reason) {
+			this.listener.linkShared(reason);
+		}
+
 	}
 
 }
