@@ -28,6 +28,14 @@ public sealed interface CacheInvalidation {
 	@Nullable String cache();
 
 	/**
+	 * Return how much it is.
+	 * @return the number of keys, or 1 for a removal of all entries
+	 */
+	default int size() {
+		return 1;
+	}
+
+	/**
 	 * Return what removes at least the same entries, whatever the keys are.
 	 * @return the removal of all entries
 	 */
@@ -55,6 +63,11 @@ public sealed interface CacheInvalidation {
 					throw new IllegalArgumentException("'keys' must not contain null");
 				}
 			}
+		}
+
+		@Override
+		public int size() {
+			return this.keys.size();
 		}
 
 		@Override

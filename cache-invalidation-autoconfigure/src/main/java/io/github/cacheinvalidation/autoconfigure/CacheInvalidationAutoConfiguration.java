@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -44,6 +46,8 @@ import io.github.cacheinvalidation.codec.MessageCodec;
 import io.github.cacheinvalidation.codec.TrustedTypes;
 import io.github.cacheinvalidation.event.CacheInvalidationListener;
 import io.github.cacheinvalidation.event.CompositeCacheInvalidationListener;
+import io.github.cacheinvalidation.event.MessageTracing;
+import io.github.cacheinvalidation.event.NodeStatistics;
 import io.github.cacheinvalidation.event.StateEventDispatcher;
 import io.github.cacheinvalidation.event.UnsupportedKeyWarnings;
 import io.github.cacheinvalidation.node.CacheInvalidationNode;
@@ -52,6 +56,7 @@ import io.github.cacheinvalidation.receiving.HeartbeatRate;
 import io.github.cacheinvalidation.sending.InvalidationPublisher;
 import io.github.cacheinvalidation.sending.PublisherSettings;
 import io.github.cacheinvalidation.time.SystemTimeline;
+import io.github.cacheinvalidation.tracing.ObservedMessages;
 import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 
 /**
@@ -123,12 +128,24 @@ public final class CacheInvalidationAutoConfiguration {
 	}
 
 	@Bean
+	MessageTracing cacheInvalidationMessageTracing(ObjectProvider<CacheInvalidationTransport> transport,
+			ObjectProvider<ObservationRegistry> observations, Environment environment) {
+		return new ObservedMessages(observations.getIfUnique(() -> ObservationRegistry.NOOP),
+				required(transport, environment).name());
+	}
+
+	@Bean
 	InvalidationPublisher cacheInvalidationPublisher(CacheInvalidationProperties properties,
 			ObjectProvider<CacheInvalidationTransport> transport, MessageCodec codec,
-			ObjectProvider<CacheInvalidationListener> listeners, Environment environment) {
+			ObjectProvider<CacheInvalidationListener> listeners, MessageTracing tracing, Environment environment) {
 		CacheInvalidationProperties.Publish publish = properties.getPublish();
-		return new InvalidationPublisher(required(transport, environment), codec, composite(listeners),
+		return new InvalidationPublisher(required(transport, environment), codec, composite(listeners), tracing,
 				new PublisherSettings(publish.getMaxPending(), publish.getMaxBatch(), publish.getShutdownTimeout()));
+	}
+
+	@Bean
+	NodeStatistics cacheInvalidationNodeStatistics() {
+		return new NodeStatistics(Clock.systemUTC());
 	}
 
 	@Bean
@@ -144,12 +161,13 @@ public final class CacheInvalidationAutoConfiguration {
 	CacheInvalidationNode cacheInvalidationNode(CacheInvalidationProperties properties,
 			ObjectProvider<CacheInvalidationTransport> transport, MessageCodec codec, LocalCaches localCaches,
 			InvalidationPublisher publisher, ObjectProvider<CacheInvalidationListener> listeners,
-			StateEventDispatcher events, ObjectProvider<CacheManager> cacheManagers, Environment environment) {
+			MessageTracing tracing, StateEventDispatcher events, ObjectProvider<CacheManager> cacheManagers,
+			Environment environment) {
 		cacheManagers.stream().forEach(Objects::requireNonNull);
 		String nodeId = (properties.getNodeId() != null) ? properties.getNodeId()
 				: UUID.randomUUID().toString().substring(0, NODE_ID_LENGTH);
 		return new CacheInvalidationNode(nodeId, required(transport, environment), codec, localCaches, publisher,
-				composite(listeners), hearingSettings(properties, required(transport, environment)),
+				composite(listeners), tracing, hearingSettings(properties, required(transport, environment)),
 				() -> new SystemTimeline("cache-invalidation-node"), events);
 	}
 

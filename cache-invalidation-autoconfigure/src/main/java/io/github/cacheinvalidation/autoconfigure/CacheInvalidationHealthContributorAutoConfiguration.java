@@ -9,6 +9,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
 import io.github.cacheinvalidation.cache.LocalCaches;
+import io.github.cacheinvalidation.event.NodeStatistics;
 import io.github.cacheinvalidation.health.CacheInvalidationHealthIndicator;
 import io.github.cacheinvalidation.node.CacheInvalidationNode;
 import io.github.cacheinvalidation.sending.InvalidationPublisher;
@@ -28,8 +29,9 @@ public final class CacheInvalidationHealthContributorAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "cacheInvalidationHealthIndicator")
 	CacheInvalidationHealthIndicator cacheInvalidationHealthIndicator(CacheInvalidationNode node,
-			CacheInvalidationTransport transport, InvalidationPublisher publisher, LocalCaches localCaches) {
-		return new CacheInvalidationHealthIndicator(node, transport, publisher, localCaches);
+			CacheInvalidationTransport transport, InvalidationPublisher publisher, LocalCaches localCaches,
+			NodeStatistics statistics) {
+		return new CacheInvalidationHealthIndicator(node, transport, publisher, localCaches, statistics);
 	}
 
 }

@@ -3,6 +3,8 @@ package io.github.cacheinvalidation.cache;
 import java.util.Collection;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Which caches take part, by their names.
  *
@@ -31,6 +33,27 @@ public final class CacheNames {
 	 */
 	public boolean contains(String cache) {
 		return (this.included.isEmpty() || this.included.contains(cache)) && !this.excluded.contains(cache);
+	}
+
+	/**
+	 * Return why a cache doesn't take part.
+	 * @param cache the cache's name
+	 * @return the reason, for people, or {@code null} if its name doesn't keep it from it
+	 */
+	@Nullable String reasonAgainst(String cache) {
+		if (contains(cache)) {
+			return null;
+		}
+		return this.excluded.contains(cache) ? "it is in 'cache.invalidation.exclude-cache-names'"
+				: "it is not in 'cache.invalidation.cache-names'";
+	}
+
+	/**
+	 * Return the caches that were named to take part.
+	 * @return the names, empty if all take part
+	 */
+	public Set<String> getIncluded() {
+		return this.included;
 	}
 
 }

@@ -24,6 +24,11 @@ final class LocalCacheManager {
 
 	private final ConcurrentMap<String, InvalidatingCache> decorated = new ConcurrentHashMap<>();
 
+	/**
+	 * By the name of the cache, of which a manager may make another one.
+	 */
+	private final ConcurrentMap<String, RemovalCounts> counts = new ConcurrentHashMap<>();
+
 	LocalCacheManager(String name, CacheManager target, LocalCaches caches) {
 		this.name = name;
 		this.target = target;
@@ -133,7 +138,41 @@ final class LocalCacheManager {
 	 * Note that a fill has come too late.
 	 */
 	void fillRefused(String cacheName) {
+		counts(cacheName).addRefusedFill();
 		this.caches.fillRefused(cacheName);
+	}
+
+	RemovalCounts counts(String cacheName) {
+		RemovalCounts known = this.counts.get(cacheName);
+		return (known != null) ? known : this.counts.computeIfAbsent(cacheName, (name) -> new RemovalCounts());
+	}
+
+	/**
+	 * Count what has been removed here and goes to the other nodes.
+	 */
+	void countLocal(CacheInvalidation invalidation) {
+		if (invalidation.cache() != null) {
+			counts(invalidation.cache()).addLocal(invalidation.size());
+		}
+		else {
+			existingCaches().forEach((cache) -> counts(cache.getName()).addLocal(1));
+		}
+	}
+
+	/**
+	 * Describe the existing caches. Creates none.
+	 */
+	List<CacheInfo> describe() {
+		return this.target.getCacheNames().stream().sorted().map(this::describe).toList();
+	}
+
+	private CacheInfo describe(String cacheName) {
+		String reason = this.caches.reasonAgainst(cacheName);
+		if (reason == null && existingCache(cacheName) == null) {
+			reason = "it is not a Caffeine cache";
+		}
+		return (reason != null) ? new CacheInfo(this.name, cacheName, reason, 0, 0, 0)
+				: counts(cacheName).toInfo(this.name, cacheName);
 	}
 
 	/**

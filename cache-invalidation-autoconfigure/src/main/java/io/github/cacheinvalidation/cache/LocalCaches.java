@@ -1,13 +1,17 @@
 package io.github.cacheinvalidation.cache;
 
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -90,11 +94,11 @@ public final class LocalCaches {
 	 * Set whether the caches must not be used: nothing is read from them, and nothing
 	 * that is loaded is stored. When they may be used again they have been cleared.
 	 * @param withheld whether they must not be used
+	 * @throws IllegalStateException if a cache can't be cleared; they are withheld then
 	 */
 	public void setWithheld(boolean withheld) {
 		if (this.withheld && !withheld) {
-			apply(new CacheInvalidation.Clear(null, null), (cache) -> {
-			});
+			clearHere();
 		}
 		this.withheld = withheld;
 	}
@@ -134,7 +138,16 @@ public final class LocalCaches {
 		return this.cacheNames.contains(cacheName);
 	}
 
+	@Nullable String reasonAgainst(String cacheName) {
+		return this.cacheNames.reasonAgainst(cacheName);
+	}
+
 	void publish(List<CacheInvalidation> invalidations) {
+		for (CacheInvalidation invalidation : invalidations) {
+			for (LocalCacheManager cacheManager : cacheManagers(invalidation.cacheManager())) {
+				cacheManager.countLocal(invalidation);
+			}
+		}
 		this.invalidations.accept(invalidations);
 	}
 
@@ -202,21 +215,92 @@ public final class LocalCaches {
 	}
 
 	/**
-	 * Remove entries on this node only. What doesn't exist here is skipped. A cache that
+	 * Describe the caches of the managers that take part. Creates none.
+	 * @return what is known of each, also of those that don't take part
+	 */
+	public List<CacheInfo> getCaches() {
+		return this.cacheManagers.keySet()
+			.stream()
+			.sorted()
+			.flatMap((name) -> cacheManagers(name).stream())
+			.flatMap((cacheManager) -> cacheManager.describe().stream())
+			.toList();
+	}
+
+	/**
+	 * Return the names in {@code cache.invalidation.cache-names} that no cache has.
+	 * @return the names, sorted; empty if caches may still come, since a manager has none
+	 * yet
+	 */
+	public List<String> getUnknownCacheNames() {
+		List<LocalCacheManager> all = cacheManagers(null);
+		if (all.stream().anyMatch((cacheManager) -> cacheManager.describe().isEmpty())) {
+			return List.of();
+		}
+		Set<String> existing = getCaches().stream().map(CacheInfo::name).collect(Collectors.toSet());
+		return this.cacheNames.getIncluded().stream().filter((name) -> !existing.contains(name)).sorted().toList();
+	}
+
+	/**
+	 * Remove all entries of a cache, or of all caches that take part, on this node and on
+	 * each other one.
+	 * @param cacheManager the name of the manager, or {@code null} for each
+	 * @param cache the name of the cache, or {@code null} for each
+	 * @return how many caches there are here
+	 */
+	public int clearEverywhere(@Nullable String cacheManager, @Nullable String cache) {
+		int cleared = 0;
+		List<CacheInvalidation> elsewhere = new ArrayList<>();
+		this.clock.incrementAndGet();
+		for (LocalCacheManager manager : cacheManagers(cacheManager)) {
+			List<InvalidatingCache> caches = caches(manager, cache);
+			caches.forEach(InvalidatingCache::clearLocally);
+			cleared += caches.size();
+			if (cache == null || !caches.isEmpty()) {
+				elsewhere.add(new CacheInvalidation.Clear(manager.getName(), cache));
+			}
+		}
+		publish(elsewhere);
+		return cleared;
+	}
+
+	/**
+	 * Remove all entries of all caches that take part, on this node only. A cache that
 	 * fails doesn't keep the others from it.
+	 * @throws IllegalStateException if a cache has failed; its message has no key in it
+	 */
+	public void clearHere() {
+		forEach(new CacheInvalidation.Clear(null, null), (cacheManager, cache) -> cache.clearLocally());
+	}
+
+	/**
+	 * Remove on this node what another one has. What doesn't exist here is skipped. A
+	 * cache that fails doesn't keep the others from it.
 	 * @param invalidation what to remove
 	 * @param applied told the name of each cache from which entries were removed
 	 * @throws IllegalStateException if a cache has failed; its message has no key in it
 	 */
 	public void apply(CacheInvalidation invalidation, Consumer<String> applied) {
+		forEach(invalidation, (cacheManager, cache) -> {
+			if (invalidation instanceof CacheInvalidation.Keys keys) {
+				cache.removeLocally(keys.keys());
+			}
+			else {
+				cache.clearLocally();
+			}
+			cacheManager.counts(cache.getName()).addRemote(invalidation.size());
+			applied.accept(cache.getName());
+		});
+	}
+
+	private void forEach(CacheInvalidation scope, BiConsumer<LocalCacheManager, InvalidatingCache> removal) {
 		// Before looking for the cache: one that is made from here on knows of it.
 		this.clock.incrementAndGet();
 		IllegalStateException failure = null;
-		for (LocalCacheManager cacheManager : cacheManagers(invalidation.cacheManager())) {
-			for (InvalidatingCache cache : caches(cacheManager, invalidation.cache())) {
+		for (LocalCacheManager cacheManager : cacheManagers(scope.cacheManager())) {
+			for (InvalidatingCache cache : caches(cacheManager, scope.cache())) {
 				try {
-					apply(invalidation, cache);
-					applied.accept(cache.getName());
+					removal.accept(cacheManager, cache);
 				}
 				catch (Throwable ex) {
 					failure = new IllegalStateException(
@@ -226,15 +310,6 @@ public final class LocalCaches {
 		}
 		if (failure != null) {
 			throw failure;
-		}
-	}
-
-	private static void apply(CacheInvalidation invalidation, InvalidatingCache cache) {
-		if (invalidation instanceof CacheInvalidation.Keys keys) {
-			cache.removeLocally(keys.keys());
-		}
-		else {
-			cache.clearLocally();
 		}
 	}
 

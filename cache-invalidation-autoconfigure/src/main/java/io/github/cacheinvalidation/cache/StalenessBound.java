@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StalenessBound {
 
+	private final Duration limit;
+
 	private final long maxNanos;
 
 	private final long maxMillis;
@@ -35,10 +37,19 @@ public final class StalenessBound {
 	 * @param millis the time on the wall, in milliseconds
 	 */
 	public StalenessBound(Duration maxStaleness, LongSupplier nanoTime, LongSupplier millis) {
+		this.limit = maxStaleness;
 		this.maxNanos = maxStaleness.toNanos();
 		this.maxMillis = maxStaleness.toMillis();
 		this.nanoTime = nanoTime;
 		this.millis = millis;
+	}
+
+	/**
+	 * Return the bound.
+	 * @return how stale the caches may be
+	 */
+	public Duration getLimit() {
+		return this.limit;
 	}
 
 	/**

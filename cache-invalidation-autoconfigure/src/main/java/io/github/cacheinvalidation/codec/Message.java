@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.codec;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +21,42 @@ import io.github.cacheinvalidation.CacheInvalidation;
  * @param invalidations what is to be removed, nothing with a statement
  * @param statement what the sender says of itself, or {@code null} if entries are to be
  * removed
+ * @param trace names and values that say of which trace the message is a part; empty for
+ * none
  * @since 0.1.0
  */
 public record Message(@Nullable Sender sender, long number, @Nullable Instant sentAt,
-		List<CacheInvalidation> invalidations, @Nullable Statement statement) {
+		List<CacheInvalidation> invalidations, @Nullable Statement statement, Map<String, String> trace) {
+
+	/**
+	 * Largest number of entries in {@link #trace()}.
+	 */
+	public static final int MAX_TRACE_ENTRIES = 16;
+
+	/**
+	 * Largest number of characters in a name and in a value of {@link #trace()}.
+	 */
+	public static final int MAX_TRACE_LENGTH = 1024;
 
 	public Message {
 		if (statement != null && (sender == null || !invalidations.isEmpty())) {
 			throw new IllegalArgumentException("A statement has a sender and stands alone");
 		}
 		invalidations = List.copyOf(invalidations);
+		trace = Map.copyOf(trace);
+	}
+
+	/**
+	 * Create a message that has entries removed.
+	 * @param sender who sends it, or {@code null}
+	 * @param number position in what the sender has sent, or 0
+	 * @param sentAt when it is sent, or {@code null}
+	 * @param invalidations what is to be removed
+	 * @param trace of which trace it is a part, or empty
+	 */
+	public Message(@Nullable Sender sender, long number, @Nullable Instant sentAt,
+			List<CacheInvalidation> invalidations, Map<String, String> trace) {
+		this(sender, number, sentAt, invalidations, null, trace);
 	}
 
 	/**
@@ -41,7 +68,7 @@ public record Message(@Nullable Sender sender, long number, @Nullable Instant se
 	 */
 	public Message(@Nullable Sender sender, long number, @Nullable Instant sentAt,
 			List<CacheInvalidation> invalidations) {
-		this(sender, number, sentAt, invalidations, null);
+		this(sender, number, sentAt, invalidations, Map.of());
 	}
 
 	/**
@@ -52,7 +79,7 @@ public record Message(@Nullable Sender sender, long number, @Nullable Instant se
 	 * @param statement what it says
 	 */
 	public Message(Sender sender, long number, Instant sentAt, Statement statement) {
-		this(sender, number, sentAt, List.of(), statement);
+		this(sender, number, sentAt, List.of(), statement, Map.of());
 	}
 
 }

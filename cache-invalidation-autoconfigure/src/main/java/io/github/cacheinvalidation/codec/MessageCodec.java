@@ -116,6 +116,7 @@ public final class MessageCodec {
 					StatementFormat.write(json, message.statement());
 				}
 				else {
+					writeTrace(json, message.trace());
 					json.writeName("caches");
 					json.writeStartArray();
 					for (; index < invalidations.size(); index++) {
@@ -148,6 +149,15 @@ public final class MessageCodec {
 		Instant sentAt = message.sentAt();
 		if (sentAt != null) {
 			json.writeNumberProperty("at", sentAt.toEpochMilli());
+		}
+	}
+
+	private static void writeTrace(JsonGenerator json, Map<String, String> trace) {
+		if (!trace.isEmpty()) {
+			json.writeName("trace");
+			json.writeStartObject();
+			trace.forEach(json::writeStringProperty);
+			json.writeEndObject();
 		}
 	}
 
@@ -285,6 +295,8 @@ public final class MessageCodec {
 
 		private @Nullable Instant sentAt;
 
+		private Map<String, String> trace = Map.of();
+
 		private @Nullable List<CacheInvalidation> invalidations;
 
 		private int keyCount;
@@ -304,6 +316,7 @@ public final class MessageCodec {
 					case "epoch" -> this.epoch = this.input.naturalNumber(name);
 					case "number" -> this.number = this.input.naturalNumber(name);
 					case "at" -> this.sentAt = Instant.ofEpochMilli(this.input.number(name));
+					case "trace" -> this.trace = trace();
 					case "caches" -> this.invalidations = caches();
 					default -> {
 						if (!this.statement.read(name)) {
@@ -317,10 +330,10 @@ public final class MessageCodec {
 			Sender sender = (this.node != null) ? new Sender(this.node, this.epoch) : null;
 			if (this.kind != null) {
 				return new Message(this.input.required(sender, "'node' is missing"), this.number, this.sentAt,
-						List.of(), this.statement.statement(this.kind));
+						List.of(), this.statement.statement(this.kind), Map.of());
 			}
 			return new Message(sender, this.number, this.sentAt,
-					this.input.required(this.invalidations, "'caches' is missing"));
+					this.input.required(this.invalidations, "'caches' is missing"), this.trace);
 		}
 
 		private void type() throws InvalidMessageException {
@@ -329,6 +342,19 @@ public final class MessageCodec {
 			if (this.kind == null && !type.equals("invalidate")) {
 				throw new InvalidMessageException(Reason.UNKNOWN_VERSION, "Unknown type");
 			}
+		}
+
+		private Map<String, String> trace() throws InvalidMessageException {
+			Map<String, String> trace = new HashMap<>();
+			this.input.expectObject("'trace'");
+			for (String name = this.input.nextMember(); name != null; name = this.input.nextMember()) {
+				String value = this.input.text(name);
+				if (trace.size() == Message.MAX_TRACE_ENTRIES || value.length() > Message.MAX_TRACE_LENGTH) {
+					throw new InvalidMessageException(Reason.OVERSIZED, "'trace' is too long");
+				}
+				trace.put(name, value);
+			}
+			return trace;
 		}
 
 		private List<CacheInvalidation> caches() throws InvalidMessageException {

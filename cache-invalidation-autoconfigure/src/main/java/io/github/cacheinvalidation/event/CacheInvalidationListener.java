@@ -39,6 +39,12 @@ public interface CacheInvalidationListener {
 	}
 
 	/**
+	 * A message of this node has come back to it.
+	 */
+	default void returned() {
+	}
+
+	/**
 	 * A message has arrived that isn't accepted.
 	 * @param reason why
 	 */
@@ -101,7 +107,10 @@ public interface CacheInvalidationListener {
 		UNCERTAIN,
 
 		/** What another node has changed could not be removed by itself. */
-		REMOVAL_FAILED
+		REMOVAL_FAILED,
+
+		/** An operator has asked for it. */
+		REQUESTED
 
 	}
 

@@ -49,6 +49,11 @@ public final class CompositeCacheInvalidationListener implements CacheInvalidati
 	}
 
 	@Override
+	public void returned() {
+		tell(CacheInvalidationListener::returned);
+	}
+
+	@Override
 	public void rejected(InvalidMessageException.Reason reason) {
 		tell((listener) -> listener.rejected(reason));
 	}

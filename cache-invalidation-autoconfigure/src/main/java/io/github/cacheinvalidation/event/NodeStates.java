@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.event;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -41,6 +42,10 @@ public final class NodeStates {
 
 	private String hearingReason = "not yet connected";
 
+	private Instant hearingSince;
+
+	private @Nullable Instant blockedSinceTime;
+
 	private String blockedReason = "";
 
 	/**
@@ -53,6 +58,7 @@ public final class NodeStates {
 		this.nodeId = nodeId;
 		this.timeline = timeline;
 		this.publisher = publisher;
+		this.hearingSince = timeline.now();
 	}
 
 	/**
@@ -99,6 +105,7 @@ public final class NodeStates {
 	public synchronized void sendingBlocked(String reason) {
 		if (this.blockedSince == null) {
 			this.blockedSince = this.timeline.nanoTime();
+			this.blockedSinceTime = this.timeline.now();
 			this.blockedReason = reason;
 			add(State.SENDING_BLOCKED, reason, null);
 		}
@@ -120,6 +127,9 @@ public final class NodeStates {
 	}
 
 	private void hearing(State state, String reason, @Nullable Duration lasted) {
+		if (this.hearing != state) {
+			this.hearingSince = this.timeline.now();
+		}
 		this.hearing = state;
 		this.hearingReason = reason;
 		add(state, reason, lasted);
@@ -165,6 +175,22 @@ public final class NodeStates {
 	 */
 	public synchronized String getHearingReason() {
 		return this.hearingReason;
+	}
+
+	/**
+	 * Return since when this node is what {@link #getHearing()} says.
+	 * @return the time
+	 */
+	public synchronized Instant getHearingSince() {
+		return this.hearingSince;
+	}
+
+	/**
+	 * Return since when this node can't send.
+	 * @return the time, or {@code null} if it can
+	 */
+	public synchronized @Nullable Instant getBlockedSince() {
+		return (this.blockedSince != null) ? this.blockedSinceTime : null;
 	}
 
 	/**

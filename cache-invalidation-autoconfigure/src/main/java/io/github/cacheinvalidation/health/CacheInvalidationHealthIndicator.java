@@ -1,5 +1,7 @@
 package io.github.cacheinvalidation.health;
 
+import java.time.Instant;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -9,6 +11,7 @@ import io.github.cacheinvalidation.cache.LocalCaches;
 import io.github.cacheinvalidation.cache.StalenessBound;
 import io.github.cacheinvalidation.event.CacheInvalidationStateEvent.State;
 import io.github.cacheinvalidation.event.NodeStates;
+import io.github.cacheinvalidation.event.NodeStatistics;
 import io.github.cacheinvalidation.node.CacheInvalidationNode;
 import io.github.cacheinvalidation.sending.InvalidationPublisher;
 import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
@@ -29,30 +32,35 @@ public final class CacheInvalidationHealthIndicator extends AbstractHealthIndica
 
 	private final LocalCaches localCaches;
 
+	private final NodeStatistics statistics;
+
 	/**
 	 * Create an indicator.
 	 * @param node the node
 	 * @param transport its bus
 	 * @param publisher its publisher
 	 * @param localCaches its caches
+	 * @param statistics what it has counted
 	 */
 	public CacheInvalidationHealthIndicator(CacheInvalidationNode node, CacheInvalidationTransport transport,
-			InvalidationPublisher publisher, LocalCaches localCaches) {
+			InvalidationPublisher publisher, LocalCaches localCaches, NodeStatistics statistics) {
 		super("Cache invalidation health check failed");
 		this.node = node;
 		this.transport = transport;
 		this.publisher = publisher;
 		this.localCaches = localCaches;
+		this.statistics = statistics;
 	}
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		builder.withDetail("node", this.node.getNodeId())
 			.withDetail("transport", this.transport.name())
-			.withDetail("destination", this.transport.destination());
+			.withDetail("destination", this.transport.destination())
+			.withDetail("subscription", this.transport.subscription().toString());
 		NodeStates states = this.node.getStates();
 		if (states == null) {
-			builder.unknown().withDetail("reason", "not running");
+			builder.unknown().withDetail("reason", this.node.getNotRunningReason());
 			return;
 		}
 		State hearing = states.getHearing();
@@ -63,6 +71,11 @@ public final class CacheInvalidationHealthIndicator extends AbstractHealthIndica
 			.withDetail("sending", (blocked != null) ? blocked : "accepted")
 			.withDetail("pending", this.publisher.getPendingCount())
 			.withDetail("peers", this.node.getActivePeerCount());
+		Instant lastRejected = this.statistics.getLastRejected();
+		if (lastRejected != null) {
+			// Only told of: anybody on the bus can have messages rejected.
+			builder.withDetail("rejected", this.statistics.getRejected()).withDetail("lastRejected", lastRejected);
+		}
 		@Nullable StalenessBound bound = this.localCaches.getStalenessBound();
 		if (bound != null) {
 			builder.withDetail("cachesRead", bound.holds());

@@ -6,6 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -13,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
 
+import io.github.cacheinvalidation.cache.CacheInfo;
 import io.github.cacheinvalidation.cache.LocalCaches;
 import io.github.cacheinvalidation.codec.MessageCodec;
 import io.github.cacheinvalidation.codec.Sender;
 import io.github.cacheinvalidation.event.CacheInvalidationListener;
 import io.github.cacheinvalidation.event.CacheInvalidationStateEvent;
 import io.github.cacheinvalidation.event.CacheInvalidationStateEvent.State;
+import io.github.cacheinvalidation.event.MessageTracing;
 import io.github.cacheinvalidation.event.NodeStates;
 import io.github.cacheinvalidation.receiving.HearingSettings;
 import io.github.cacheinvalidation.receiving.InvalidationReceiver;
@@ -67,6 +70,8 @@ public final class CacheInvalidationNode implements SmartLifecycle {
 
 	private final CacheInvalidationListener listener;
 
+	private final MessageTracing tracing;
+
 	private final HearingSettings settings;
 
 	private final Supplier<Timeline> timelines;
@@ -83,19 +88,22 @@ public final class CacheInvalidationNode implements SmartLifecycle {
 	 * @param localCaches the caches that take part
 	 * @param publisher sends what has changed here
 	 * @param listener observes what happens
+	 * @param tracing traces what is received
 	 * @param settings how it makes sure that it hears the others
 	 * @param timelines gives the time of each run
 	 * @param events takes the changes of its state, and must not block
 	 */
 	public CacheInvalidationNode(String nodeId, CacheInvalidationTransport transport, MessageCodec codec,
 			LocalCaches localCaches, InvalidationPublisher publisher, CacheInvalidationListener listener,
-			HearingSettings settings, Supplier<Timeline> timelines, Consumer<CacheInvalidationStateEvent> events) {
+			MessageTracing tracing, HearingSettings settings, Supplier<Timeline> timelines,
+			Consumer<CacheInvalidationStateEvent> events) {
 		this.nodeId = nodeId;
 		this.transport = transport;
 		this.codec = codec;
 		this.localCaches = localCaches;
 		this.publisher = publisher;
 		this.listener = listener;
+		this.tracing = tracing;
 		this.settings = settings;
 		this.timelines = timelines;
 		this.events = events;
@@ -129,6 +137,15 @@ public final class CacheInvalidationNode implements SmartLifecycle {
 	}
 
 	/**
+	 * Return why this node isn't running.
+	 * @return the reason, for people; of no account while it is
+	 */
+	public String getNotRunningReason() {
+		return this.localCaches.getCacheManagerNames().isEmpty() ? "there is no cache manager of local Caffeine caches"
+				: "not started yet, or stopped";
+	}
+
+	/**
 	 * Return the other nodes that have been heard lately.
 	 * @return the nodes, also those that are gone
 	 */
@@ -146,6 +163,19 @@ public final class CacheInvalidationNode implements SmartLifecycle {
 		return (current != null) ? current.receiver().getActivePeerCount() : 0;
 	}
 
+	/**
+	 * Clear the caches of this node that take part, and nobody else's, as after a missed
+	 * message. Loads that are under way are refused.
+	 * @throws IllegalStateException if this node isn't running
+	 */
+	public void repair() {
+		Run current = this.run;
+		if (current == null) {
+			throw new IllegalStateException("Cache invalidation node '%s' is not running".formatted(this.nodeId));
+		}
+		current.receiver().repair();
+	}
+
 	@Override
 	public void start() {
 		if (this.localCaches.getCacheManagerNames().isEmpty()) {
@@ -154,19 +184,40 @@ public final class CacheInvalidationNode implements SmartLifecycle {
 						+ "nodes. Is @EnableCaching missing, or does 'spring.cache.type' name another kind of cache?");
 			return;
 		}
-		logger.info("Cache invalidation node '%s' on %s (%s), cache managers %s".formatted(this.nodeId,
-				this.transport.name(), this.transport.destination(), this.localCaches.getCacheManagerNames()));
+		logStart();
 		Timeline timeline = this.timelines.get();
 		Sender self = new Sender(this.nodeId, timeline.now().toEpochMilli() * STARTS_PER_MILLISECOND
 				+ ThreadLocalRandom.current().nextInt(STARTS_PER_MILLISECOND));
 		NodeStates states = new NodeStates(this.nodeId, timeline, this.events);
 		InvalidationReceiver receiver = new InvalidationReceiver(self, timeline, this.codec, this.localCaches,
-				this.listener, states, this.publisher, this.transport, this.settings);
+				this.listener, this.tracing, states, this.publisher, this.transport, this.settings);
 		this.run = new Run(timeline, states, receiver);
 		this.publisher.start(self, timeline, states);
 		receiver.start();
 		this.transport.start(receiver);
 		awaitLink(receiver);
+	}
+
+	private void logStart() {
+		List<CacheInfo> caches = this.localCaches.getCaches();
+		logger.info("Cache invalidation node '%s' on %s (%s), subscription %s; caches that take part: %s%s".formatted(
+				this.nodeId, this.transport.name(), this.transport.destination(), this.transport.subscription(),
+				names(caches, true),
+				caches.stream().allMatch(CacheInfo::takesPart) ? "" : "; not taking part: " + names(caches, false)));
+		List<String> unknown = this.localCaches.getUnknownCacheNames();
+		if (!unknown.isEmpty()) {
+			logger.warn(("No cache manager has a cache named %s, which 'cache.invalidation.cache-names' lists: "
+					+ "are they misspelt?")
+				.formatted(unknown));
+		}
+	}
+
+	private static String names(List<CacheInfo> caches, boolean takingPart) {
+		String names = caches.stream()
+			.filter((cache) -> cache.takesPart() == takingPart)
+			.map((cache) -> cache.cacheManager() + "/" + cache.name())
+			.collect(Collectors.joining(", "));
+		return names.isEmpty() ? "none yet" : names;
 	}
 
 	private void awaitLink(InvalidationReceiver started) {

@@ -8,7 +8,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import io.github.cacheinvalidation.CacheInvalidation;
 import io.github.cacheinvalidation.cache.LocalCaches;
 import io.github.cacheinvalidation.cache.StalenessBound;
 import io.github.cacheinvalidation.cache.StalenessBound.Moment;
@@ -30,9 +29,10 @@ import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
  * hears, follows the numbers of the others, and calls the roll when it has subscribed
  * anew. What may be stale is cleared here and nowhere else.
  * <p>
- * Called by the transport, one call after the other, and by the timeline. What is known
- * is guarded by one lock, under which the state is changed as well, so that it is always
- * that of the last change; nothing is cleared or sent while it is held.
+ * Called by the transport, one call after the other, by the timeline, and by whoever asks
+ * for a repair. What is known is guarded by one lock, under which the state is changed as
+ * well, so that it is always that of the last change; nothing is cleared or sent while it
+ * is held.
  */
 final class Hearing {
 
@@ -232,8 +232,9 @@ final class Hearing {
 
 	/**
 	 * A message of another node has arrived, and what it removes has been removed.
+	 * @param age how long ago it was sent by the sender's clock, if that is known
 	 */
-	void heard(Sender sender, Message message) {
+	void heard(Sender sender, Message message, @Nullable Duration age) {
 		long missing;
 		boolean rollEnded = false;
 		synchronized (this.lock) {
@@ -249,6 +250,7 @@ final class Hearing {
 			else {
 				missing = (message.number() > 0) ? this.peers.received(sender, message.number()) : 0;
 			}
+			this.peers.lag(sender, age);
 			if (missing > 0) {
 				rollEnded = beginRepair(RepairCause.GAP);
 			}
@@ -421,6 +423,17 @@ final class Hearing {
 		this.rollTimeLeft = null;
 	}
 
+	/**
+	 * Clear the caches because somebody wants it.
+	 */
+	void repairNow() {
+		boolean rollEnded;
+		synchronized (this.lock) {
+			rollEnded = beginRepair(RepairCause.REQUESTED);
+		}
+		repair(RepairCause.REQUESTED, "an operator has asked for it", rollEnded);
+	}
+
 	private void repair(RepairCause cause, String reason, boolean rollEnded) {
 		clear(() -> {
 			this.states.repaired(reason);
@@ -436,8 +449,7 @@ final class Hearing {
 	 */
 	private void clear(Runnable cleared, @Nullable String connected) {
 		try {
-			this.localCaches.apply(new CacheInvalidation.Clear(null, null), (cache) -> {
-			});
+			this.localCaches.clearHere();
 		}
 		catch (IllegalStateException ex) {
 			logger.error("Could not clear the caches of this node, which is tried again: they may be outdated", ex);

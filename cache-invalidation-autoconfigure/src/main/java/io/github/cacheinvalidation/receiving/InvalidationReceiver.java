@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import io.github.cacheinvalidation.CacheInvalidation;
 import io.github.cacheinvalidation.cache.LocalCaches;
@@ -17,6 +18,7 @@ import io.github.cacheinvalidation.codec.MessageCodec;
 import io.github.cacheinvalidation.codec.Sender;
 import io.github.cacheinvalidation.codec.Statement;
 import io.github.cacheinvalidation.event.CacheInvalidationListener;
+import io.github.cacheinvalidation.event.MessageTracing;
 import io.github.cacheinvalidation.event.NodeStates;
 import io.github.cacheinvalidation.event.WireText;
 import io.github.cacheinvalidation.sending.InvalidationPublisher;
@@ -51,6 +53,8 @@ public final class InvalidationReceiver implements TransportListener {
 
 	private final CacheInvalidationListener listener;
 
+	private final MessageTracing tracing;
+
 	private final Hearing hearing;
 
 	private final Set<InvalidMessageException.Reason> warned = EnumSet.noneOf(InvalidMessageException.Reason.class);
@@ -64,19 +68,21 @@ public final class InvalidationReceiver implements TransportListener {
 	 * @param codec turns bytes into messages
 	 * @param localCaches the caches from which entries are removed
 	 * @param listener observes what happens
+	 * @param tracing traces what is received
 	 * @param states told whether this node hears the others
 	 * @param publisher says that this node is there
 	 * @param transport where messages come from
 	 * @param settings how this node makes sure that it hears the others
 	 */
 	public InvalidationReceiver(Sender self, Timeline timeline, MessageCodec codec, LocalCaches localCaches,
-			CacheInvalidationListener listener, NodeStates states, InvalidationPublisher publisher,
-			CacheInvalidationTransport transport, HearingSettings settings) {
+			CacheInvalidationListener listener, MessageTracing tracing, NodeStates states,
+			InvalidationPublisher publisher, CacheInvalidationTransport transport, HearingSettings settings) {
 		this.self = self;
 		this.timeline = timeline;
 		this.codec = codec;
 		this.localCaches = localCaches;
 		this.listener = listener;
+		this.tracing = tracing;
 		this.hearing = new Hearing(self, timeline, localCaches, listener, states, publisher, transport, settings);
 	}
 
@@ -98,14 +104,16 @@ public final class InvalidationReceiver implements TransportListener {
 			return;
 		}
 		if (this.self.equals(message.sender())) {
+			this.listener.returned();
 			this.hearing.returned(message);
 			return;
 		}
 		if (message.statement() == null) {
-			apply(message);
+			String sender = (message.sender() != null) ? message.sender().node() : "";
+			this.tracing.receiving(WireText.printable(sender), message.trace(), () -> apply(message));
 		}
 		if (message.sender() != null) {
-			this.hearing.heard(message.sender(), message);
+			this.hearing.heard(message.sender(), message, ageOf(message));
 		}
 	}
 
@@ -123,12 +131,18 @@ public final class InvalidationReceiver implements TransportListener {
 				this.hearing.removalFailed(String.valueOf(ex.getMessage()));
 			}
 		}
-		if (message.sentAt() != null) {
-			Duration age = Duration.between(message.sentAt(), this.timeline.now());
-			if (age.abs().compareTo(MAX_AGE) <= 0) {
-				this.listener.propagated(age.isNegative() ? Duration.ZERO : age);
-			}
+		Duration age = ageOf(message);
+		if (age != null) {
+			this.listener.propagated(age);
 		}
+	}
+
+	private @Nullable Duration ageOf(Message message) {
+		if (message.sentAt() == null) {
+			return null;
+		}
+		Duration age = Duration.between(message.sentAt(), this.timeline.now());
+		return (age.abs().compareTo(MAX_AGE) > 0) ? null : age.isNegative() ? Duration.ZERO : age;
 	}
 
 	/**
@@ -162,11 +176,20 @@ public final class InvalidationReceiver implements TransportListener {
 	@Override
 	public void linkUp() {
 		try {
-			this.localCaches.setWithheld(false);
+			release();
 			this.hearing.linkUp();
 		}
 		finally {
 			this.linkTried.countDown();
+		}
+	}
+
+	private void release() {
+		try {
+			this.localCaches.setWithheld(false);
+		}
+		catch (IllegalStateException ex) {
+			logger.error("Could not clear the caches of this node, so that they are not read until the next link", ex);
 		}
 	}
 
@@ -200,6 +223,14 @@ public final class InvalidationReceiver implements TransportListener {
 	 */
 	public Statement goodbye() {
 		return this.hearing.goodbye();
+	}
+
+	/**
+	 * Clear the caches of this node that take part, and nobody else's, as after a missed
+	 * message. On any thread.
+	 */
+	public void repair() {
+		this.hearing.repairNow();
 	}
 
 	/**

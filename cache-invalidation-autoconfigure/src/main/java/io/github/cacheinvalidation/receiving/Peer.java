@@ -60,6 +60,8 @@ final class Peer {
 
 	private @Nullable Instant heardAtTime;
 
+	private @Nullable Duration lag;
+
 	private Duration interval;
 
 	/**
@@ -218,13 +220,6 @@ final class Peer {
 	}
 
 	/**
-	 * Return up to which number everything has been applied, or made good.
-	 */
-	long number() {
-		return this.number;
-	}
-
-	/**
 	 * Return the highest number that is known to have been sent.
 	 */
 	long expected() {
@@ -253,8 +248,13 @@ final class Peer {
 		return isActive() ? this.knownAt : this.heardAt;
 	}
 
-	@Nullable Instant heardAtTime() {
-		return this.heardAtTime;
+	void lag(Duration lag) {
+		this.lag = lag;
+	}
+
+	PeerInfo toInfo() {
+		return new PeerInfo(this.sender, this.presence, this.number, this.expected - this.number, this.heardAtTime,
+				this.lag);
 	}
 
 	Duration interval() {

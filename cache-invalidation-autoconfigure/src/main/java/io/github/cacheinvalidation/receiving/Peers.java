@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.cacheinvalidation.codec.Sender;
 import io.github.cacheinvalidation.codec.Statement;
 import io.github.cacheinvalidation.codec.Statement.Known;
@@ -119,6 +121,16 @@ final class Peers {
 			peer.leave(Presence.GONE, this.timeline.nanoTime());
 		}
 		return missing(peer) + (misunderstood ? 1 : 0);
+	}
+
+	/**
+	 * Note how long a message was under way, for those who look.
+	 */
+	void lag(Sender sender, @Nullable Duration age) {
+		Peer peer = this.peers.get(sender);
+		if (peer != null && age != null) {
+			peer.lag(age);
+		}
 	}
 
 	/**
@@ -326,10 +338,7 @@ final class Peers {
 	 * Return all that are known.
 	 */
 	List<PeerInfo> all() {
-		return this.peers.values()
-			.stream()
-			.map((peer) -> new PeerInfo(peer.sender(), peer.presence(), peer.number(), peer.heardAtTime()))
-			.toList();
+		return this.peers.values().stream().map(Peer::toInfo).toList();
 	}
 
 }

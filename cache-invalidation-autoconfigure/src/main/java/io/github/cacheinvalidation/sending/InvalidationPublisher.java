@@ -15,6 +15,7 @@ import io.github.cacheinvalidation.codec.Sender;
 import io.github.cacheinvalidation.codec.Statement;
 import io.github.cacheinvalidation.event.CacheInvalidationListener;
 import io.github.cacheinvalidation.event.CacheInvalidationListener.CollapseCause;
+import io.github.cacheinvalidation.event.MessageTracing;
 import io.github.cacheinvalidation.event.NodeStates;
 import io.github.cacheinvalidation.time.Timeline;
 import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
@@ -44,6 +45,8 @@ public final class InvalidationPublisher {
 
 	private final CacheInvalidationListener listener;
 
+	private final MessageTracing tracing;
+
 	private final PublisherSettings settings;
 
 	private volatile Outbox outbox;
@@ -60,13 +63,15 @@ public final class InvalidationPublisher {
 	 * @param transport where messages go
 	 * @param codec turns them into bytes
 	 * @param listener observes what happens
+	 * @param tracing traces what is sent
 	 * @param settings limits
 	 */
 	public InvalidationPublisher(CacheInvalidationTransport transport, MessageCodec codec,
-			CacheInvalidationListener listener, PublisherSettings settings) {
+			CacheInvalidationListener listener, MessageTracing tracing, PublisherSettings settings) {
 		this.transport = transport;
 		this.codec = codec;
 		this.listener = listener;
+		this.tracing = tracing;
 		this.settings = settings;
 		this.outbox = new Outbox(settings.maxPending());
 	}
@@ -78,9 +83,10 @@ public final class InvalidationPublisher {
 	 * @param invalidations what the other nodes are to remove
 	 */
 	public void publish(List<? extends CacheInvalidation> invalidations) {
+		Object origin = this.tracing.current();
 		int collapsed;
 		do {
-			collapsed = this.outbox.add(invalidations);
+			collapsed = this.outbox.add(invalidations, origin);
 		}
 		while (collapsed == Outbox.SEALED);
 		if (this.ended.get() && this.ended.compareAndSet(true, false)) {
@@ -128,7 +134,7 @@ public final class InvalidationPublisher {
 	 */
 	public void start(Sender sender, Timeline timeline, NodeStates states) {
 		Lane lane = new Lane(this.outbox, sender, timeline, states, this.transport, this.codec, this.listener,
-				this.settings.maxBatch());
+				this.tracing, this.settings.maxBatch());
 		this.run = new Run(lane, timeline, states);
 		this.ended.set(false);
 		this.outbox.open(() -> timeline.execute(lane::advance));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,7 @@ import io.github.cacheinvalidation.codec.Sender;
 import io.github.cacheinvalidation.codec.Statement;
 import io.github.cacheinvalidation.event.CacheInvalidationListener;
 import io.github.cacheinvalidation.event.CacheInvalidationListener.CollapseCause;
+import io.github.cacheinvalidation.event.MessageTracing;
 import io.github.cacheinvalidation.event.NodeStates;
 import io.github.cacheinvalidation.time.Timeline;
 import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
@@ -67,6 +69,8 @@ final class Lane {
 
 	private final CacheInvalidationListener listener;
 
+	private final MessageTracing tracing;
+
 	private final int maxBatch;
 
 	/**
@@ -90,7 +94,7 @@ final class Lane {
 	private boolean closed;
 
 	Lane(Outbox outbox, Sender sender, Timeline timeline, NodeStates states, CacheInvalidationTransport transport,
-			MessageCodec codec, CacheInvalidationListener listener, int maxBatch) {
+			MessageCodec codec, CacheInvalidationListener listener, MessageTracing tracing, int maxBatch) {
 		this.outbox = outbox;
 		this.sender = sender;
 		this.timeline = timeline;
@@ -98,6 +102,7 @@ final class Lane {
 		this.transport = transport;
 		this.codec = codec;
 		this.listener = listener;
+		this.tracing = tracing;
 		this.maxBatch = maxBatch;
 	}
 
@@ -153,8 +158,10 @@ final class Lane {
 
 	private void encode(Outbox.Batch batch) {
 		List<byte[]> messages = new ArrayList<>();
+		MessageTracing.Sending sending = this.tracing.sending(batch.origin());
+		Map<String, String> trace = (sending != null) ? sending.trace() : Map.of();
 		try {
-			encode(batch.invalidations(), messages);
+			encode(batch.invalidations(), trace, messages);
 		}
 		catch (Throwable ex) {
 			// Whatever is wrong with the keys, none of them may get lost.
@@ -164,16 +171,18 @@ final class Lane {
 				.stream()
 				.<CacheInvalidation>map(CacheInvalidation::toClear)
 				.distinct()
-				.toList(), messages);
+				.toList(), trace, messages);
 		}
 		finally {
 			for (int i = 0; i < messages.size(); i++) {
 				this.number++;
+				boolean last = i == messages.size() - 1;
 				this.numbered
-					.add(new Outgoing(messages.get(i), this.number, (i == messages.size() - 1) ? batch.weight() : 0));
+					.add(new Outgoing(messages.get(i), this.number, last ? batch.weight() : 0, last ? sending : null));
 			}
 			if (messages.isEmpty()) {
 				this.outbox.accepted(batch.weight());
+				end(sending);
 			}
 		}
 	}
@@ -181,23 +190,23 @@ final class Lane {
 	/**
 	 * Encode removals as one message, or as several where one would be too large.
 	 */
-	private void encode(List<CacheInvalidation> batch, List<byte[]> messages) {
+	private void encode(List<CacheInvalidation> batch, Map<String, String> trace, List<byte[]> messages) {
 		byte[] bytes = this.codec
-			.encode(new Message(this.sender, this.number + messages.size() + 1, this.timeline.now(), batch));
+			.encode(new Message(this.sender, this.number + messages.size() + 1, this.timeline.now(), batch, trace));
 		if (bytes.length <= Math.min(this.transport.maxMessageSize(), MessageCodec.MAX_SIZE)) {
 			messages.add(bytes);
 		}
 		else if (batch.size() > 1) {
-			encode(batch.subList(0, batch.size() / 2), messages);
-			encode(batch.subList(batch.size() / 2, batch.size()), messages);
+			encode(batch.subList(0, batch.size() / 2), trace, messages);
+			encode(batch.subList(batch.size() / 2, batch.size()), trace, messages);
 		}
 		else if (batch.get(0) instanceof CacheInvalidation.Keys keys) {
 			if (keys.keys().size() > 1) {
-				split(keys).forEach((half) -> encode(List.of(half), messages));
+				split(keys).forEach((half) -> encode(List.of(half), trace, messages));
 			}
 			else {
 				this.listener.collapsed(CollapseCause.KEY_SIZE);
-				encode(List.of(keys.toClear()), messages);
+				encode(List.of(keys.toClear()), trace, messages);
 			}
 		}
 		else {
@@ -257,6 +266,9 @@ final class Lane {
 			else {
 				this.statementFailed = completed.outgoing.saying != null;
 				putBack(completed.outgoing);
+				if (completed.outgoing.sending != null) {
+					completed.outgoing.sending.failed(failure);
+				}
 				failed(failure);
 			}
 		}
@@ -272,7 +284,14 @@ final class Lane {
 			this.accepted = outgoing.number;
 			this.numbered.remove();
 			this.outbox.accepted(outgoing.weight);
+			end(outgoing.sending);
 			this.listener.published();
+		}
+	}
+
+	private static void end(MessageTracing.@Nullable Sending sending) {
+		if (sending != null) {
+			sending.end();
 		}
 	}
 
@@ -327,6 +346,7 @@ final class Lane {
 	 */
 	void close() {
 		this.closed = true;
+		this.numbered.forEach((outgoing) -> end(outgoing.sending));
 	}
 
 	/**
@@ -351,13 +371,17 @@ final class Lane {
 
 		private final Outbox.@Nullable Saying saying;
 
+		/** Ends when this message, the last of it, has been accepted. */
+		private final MessageTracing.@Nullable Sending sending;
+
 		private boolean attempted;
 
-		Outgoing(byte[] bytes, long number, int weight) {
+		Outgoing(byte[] bytes, long number, int weight, MessageTracing.@Nullable Sending sending) {
 			this.bytes = bytes;
 			this.number = number;
 			this.weight = weight;
 			this.saying = null;
+			this.sending = sending;
 		}
 
 		Outgoing(byte[] bytes, Outbox.Saying saying) {
@@ -365,6 +389,7 @@ final class Lane {
 			this.number = 0;
 			this.weight = 0;
 			this.saying = saying;
+			this.sending = null;
 		}
 
 	}

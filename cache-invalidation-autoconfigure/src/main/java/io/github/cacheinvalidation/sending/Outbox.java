@@ -50,6 +50,11 @@ final class Outbox {
 
 	private boolean sealed;
 
+	/**
+	 * Of what the first of the removals is a part that wait.
+	 */
+	private @Nullable Object origin;
+
 	private @Nullable Runnable wake;
 
 	Outbox(int maxPending) {
@@ -75,10 +80,11 @@ final class Outbox {
 
 	/**
 	 * Add what other nodes are to remove.
+	 * @param origin of what this is a part, or {@code null}
 	 * @return how many times the keys of a cache had to become the removal of all its
 	 * entries, or {@link #SEALED}
 	 */
-	int add(List<? extends CacheInvalidation> invalidations) {
+	int add(List<? extends CacheInvalidation> invalidations, @Nullable Object origin) {
 		int collapsed = 0;
 		this.lock.lock();
 		try {
@@ -88,6 +94,7 @@ final class Outbox {
 			for (CacheInvalidation invalidation : invalidations) {
 				collapsed += this.pending.add(invalidation) ? 1 : 0;
 			}
+			this.origin = (this.origin != null) ? this.origin : origin;
 			wakeIfNeeded();
 		}
 		finally {
@@ -171,6 +178,7 @@ final class Outbox {
 	 */
 	Batch takeBatch(int maxBatch) {
 		List<PendingInvalidations.Portion> portions;
+		Object origin;
 		int weight = 0;
 		this.lock.lock();
 		try {
@@ -179,12 +187,14 @@ final class Outbox {
 				weight += portion.size();
 			}
 			this.underWay += weight;
+			origin = this.origin;
+			this.origin = null;
 		}
 		finally {
 			this.lock.unlock();
 		}
 		// Callers wait for the lock, so that nothing is copied there.
-		return new Batch(portions.stream().map(PendingInvalidations.Portion::toInvalidation).toList(), weight);
+		return new Batch(portions.stream().map(PendingInvalidations.Portion::toInvalidation).toList(), weight, origin);
 	}
 
 	/**
@@ -277,7 +287,7 @@ final class Outbox {
 	/**
 	 * What goes into one message, if it fits.
 	 */
-	record Batch(List<CacheInvalidation> invalidations, int weight) {
+	record Batch(List<CacheInvalidation> invalidations, int weight, @Nullable Object origin) {
 
 	}
 

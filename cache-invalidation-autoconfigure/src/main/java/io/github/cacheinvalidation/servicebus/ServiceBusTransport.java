@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.cacheinvalidation.link.Link;
 import io.github.cacheinvalidation.link.LinkedTransport;
+import io.github.cacheinvalidation.transport.SubscriptionInfo;
 import io.github.cacheinvalidation.transport.TransportListener;
 
 /**
@@ -79,10 +80,14 @@ public final class ServiceBusTransport extends LinkedTransport {
 
 	@Override
 	public String destination() {
+		return "topic " + this.settings.topicName();
+	}
+
+	@Override
+	public SubscriptionInfo subscription() {
 		CreatedSubscription own = this.created;
-		String subscription = (own != null) ? own.getName() : this.settings.subscriptionName();
-		return "topic " + this.settings.topicName() + ", "
-				+ ((subscription != null) ? "subscription " + subscription : "a subscription of its own");
+		return new SubscriptionInfo((own != null) ? own.getName() : this.settings.subscriptionName(),
+				this.settings.subscriptionName() != null);
 	}
 
 	@Override

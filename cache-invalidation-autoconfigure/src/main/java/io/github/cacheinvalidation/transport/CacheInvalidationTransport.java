@@ -35,6 +35,15 @@ public interface CacheInvalidationTransport {
 	String destination();
 
 	/**
+	 * Describe the subscription of this node.
+	 * @return by default one without a name of its own, which comes and goes with the
+	 * link
+	 */
+	default SubscriptionInfo subscription() {
+		return new SubscriptionInfo(null, false);
+	}
+
+	/**
 	 * Return the size of the largest message that the bus takes.
 	 * @return the size in bytes, by default 1 MiB
 	 */

@@ -59,10 +59,14 @@ class ArchitectureTests {
 			Map.entry(".receiving", List.of("", ".time", ".transport", ".codec", ".cache", ".event", ".sending")), //
 			Map.entry(".node",
 					List.of("", ".time", ".transport", ".codec", ".cache", ".event", ".sending", ".receiving")), //
-			Map.entry(".health", List.of(".transport", ".cache", ".event", ".node", ".sending")), //
+			Map.entry(".health", List.of(".transport", ".cache", ".codec", ".event", ".node", ".sending")), //
+			Map.entry(".tracing", List.of(".event")), //
+			Map.entry(".actuate",
+					List.of(".transport", ".codec", ".cache", ".event", ".sending", ".receiving", ".node")), //
 			Map.entry(".metrics", List.of(".codec", ".event", ".node", ".sending")), //
-			Map.entry(".autoconfigure", List.of("", ".time", ".transport", ".codec", ".cache", ".event", ".memory",
-					".redis", ".servicebus", ".sending", ".receiving", ".node", ".health", ".metrics"))));
+			Map.entry(".autoconfigure",
+					List.of("", ".time", ".transport", ".codec", ".cache", ".event", ".memory", ".redis", ".servicebus",
+							".sending", ".receiving", ".node", ".health", ".metrics", ".tracing", ".actuate"))));
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -103,8 +107,8 @@ class ArchitectureTests {
 
 	@Test
 	void optionalLibrariesStayInTheirRoom() {
-		Map<String, String> rooms = Map.of("io.micrometer..", ".metrics", "io.lettuce..", ".redis", "tools.jackson..",
-				".codec", "com.azure..", ".servicebus");
+		Map<String, String> rooms = Map.of("io.micrometer.core..", ".metrics", "io.micrometer.observation..",
+				".tracing", "io.lettuce..", ".redis", "tools.jackson..", ".codec", "com.azure..", ".servicebus");
 		rooms.forEach((library, room) -> noClasses().that()
 			.resideOutsideOfPackages(BASE + room, BASE + ".autoconfigure")
 			.should()

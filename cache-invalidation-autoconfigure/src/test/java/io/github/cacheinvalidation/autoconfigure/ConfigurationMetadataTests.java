@@ -31,7 +31,9 @@ class ConfigurationMetadataTests {
 					"cache.invalidation.servicebus.topic-name", "cache.invalidation.servicebus.subscription-name",
 					"cache.invalidation.servicebus.auto-delete-on-idle",
 					"cache.invalidation.servicebus.message-time-to-live",
-					"cache.invalidation.servicebus.admin-endpoint", "management.health.cacheinvalidation.enabled");
+					"cache.invalidation.servicebus.admin-endpoint", "management.endpoint.cacheinvalidation.access",
+					"management.endpoint.cacheinvalidation.cache.time-to-live",
+					"management.health.cacheinvalidation.enabled");
 		assertThat(properties).allSatisfy((property) -> assertThat((String) property.get("description"))
 			.as("description of %s", property.get("name"))
 			.isNotBlank()

@@ -28,6 +28,7 @@ import io.github.cacheinvalidation.codec.Message;
 import io.github.cacheinvalidation.codec.MessageCodec;
 import io.github.cacheinvalidation.codec.Sender;
 import io.github.cacheinvalidation.codec.TrustedTypes;
+import io.github.cacheinvalidation.event.MessageTracing;
 import io.github.cacheinvalidation.event.NodeStates;
 import io.github.cacheinvalidation.event.RecordingCacheInvalidationListener;
 import io.github.cacheinvalidation.event.UnsupportedKeyWarnings;
@@ -70,9 +71,9 @@ class InvalidationReceiverTests {
 	private InvalidationReceiver receiver() {
 		Timeline timeline = this.time.newTimeline();
 		InvalidationPublisher publisher = new InvalidationPublisher(this.transport, this.codec, this.listener,
-				new PublisherSettings(1000, 100, Duration.ZERO));
+				MessageTracing.NONE, new PublisherSettings(1000, 100, Duration.ZERO));
 		return new InvalidationReceiver(SELF, timeline, this.codec, this.localCaches, this.listener,
-				new NodeStates("self", timeline, (event) -> {
+				MessageTracing.NONE, new NodeStates("self", timeline, (event) -> {
 				}), publisher, this.transport,
 				new HearingSettings(new HeartbeatRate(Duration.ofSeconds(2), null), true));
 	}

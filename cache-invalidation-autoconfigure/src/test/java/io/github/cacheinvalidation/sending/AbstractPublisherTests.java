@@ -15,6 +15,7 @@ import io.github.cacheinvalidation.codec.Sender;
 import io.github.cacheinvalidation.codec.Statement;
 import io.github.cacheinvalidation.codec.Statement.Kind;
 import io.github.cacheinvalidation.codec.TrustedTypes;
+import io.github.cacheinvalidation.event.MessageTracing;
 import io.github.cacheinvalidation.event.CacheInvalidationStateEvent;
 import io.github.cacheinvalidation.event.NodeStates;
 import io.github.cacheinvalidation.event.RecordingCacheInvalidationListener;
@@ -66,7 +67,7 @@ abstract class AbstractPublisherTests {
 	}
 
 	InvalidationPublisher publisher(PublisherSettings settings) {
-		return new InvalidationPublisher(this.transport, this.codec, this.listener, settings);
+		return new InvalidationPublisher(this.transport, this.codec, this.listener, MessageTracing.NONE, settings);
 	}
 
 	Message message(int index) {

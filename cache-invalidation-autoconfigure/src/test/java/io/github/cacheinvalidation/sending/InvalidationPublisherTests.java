@@ -24,6 +24,7 @@ import io.github.cacheinvalidation.CacheInvalidation.Keys;
 import io.github.cacheinvalidation.codec.Message;
 import io.github.cacheinvalidation.codec.Sender;
 import io.github.cacheinvalidation.codec.Statement.Kind;
+import io.github.cacheinvalidation.event.MessageTracing;
 import io.github.cacheinvalidation.event.CacheInvalidationListener;
 import io.github.cacheinvalidation.event.CacheInvalidationStateEvent;
 import io.github.cacheinvalidation.event.CacheInvalidationStateEvent.State;
@@ -274,7 +275,7 @@ class InvalidationPublisherTests extends AbstractPublisherTests {
 			}
 
 		};
-		this.publisher = new InvalidationPublisher(transport, this.codec, this.listener,
+		this.publisher = new InvalidationPublisher(transport, this.codec, this.listener, MessageTracing.NONE,
 				new PublisherSettings(1000, 100, Duration.ZERO));
 		this.publisher.publish(List.of(keys(1, 2, 3), new Clear("manager", "prices")));
 		start();
@@ -319,7 +320,7 @@ class InvalidationPublisherTests extends AbstractPublisherTests {
 			}
 
 		};
-		this.publisher = new InvalidationPublisher(transport, this.codec, failing,
+		this.publisher = new InvalidationPublisher(transport, this.codec, failing, MessageTracing.NONE,
 				new PublisherSettings(1000, 1, Duration.ZERO));
 		this.publisher.publish(List.of(keys(1, 2, 3, 4)));
 		start();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.cacheinvalidation.servicebusemulator.security.Right;
 import io.github.cacheinvalidation.transport.RecordingListener;
+import io.github.cacheinvalidation.transport.SubscriptionInfo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -28,7 +29,7 @@ class ServiceBusSubscriptionTests extends AbstractStandInTests {
 	void subscriptionIsCreatedForTheNodeAndDeletedAtTheEnd() {
 		ServiceBusTransport transport = startUp(null, this.listener);
 		assertThat(topic().subscriptions()).singleElement().asString().matches("shop-[0-9a-f]{8}");
-		assertThat(transport.destination()).contains(subscription());
+		assertThat(transport.subscription()).isEqualTo(new SubscriptionInfo(subscription(), false));
 		assertThat(topic().options(subscription()).autoDeleteOnIdle()).isEqualTo(Duration.ofMinutes(5));
 		assertThat(topic().options(subscription()).defaultMessageTimeToLive()).isEqualTo(Duration.ofSeconds(30));
 		transport.stop();

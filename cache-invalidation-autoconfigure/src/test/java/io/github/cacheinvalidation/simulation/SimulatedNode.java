@@ -21,6 +21,7 @@ import io.github.cacheinvalidation.cache.StalenessBound;
 import io.github.cacheinvalidation.codec.MessageCodec;
 import io.github.cacheinvalidation.codec.Statement;
 import io.github.cacheinvalidation.codec.TrustedTypes;
+import io.github.cacheinvalidation.event.MessageTracing;
 import io.github.cacheinvalidation.event.CacheInvalidationStateEvent;
 import io.github.cacheinvalidation.event.RecordingCacheInvalidationListener;
 import io.github.cacheinvalidation.node.CacheInvalidationNode;
@@ -62,7 +63,7 @@ public final class SimulatedNode {
 		this.transport = bus.newTransport();
 		MessageCodec codec = new MessageCodec(List.of(), new TrustedTypes(List.of(), null), null, (cache, sent, ex) -> {
 		});
-		this.publisher = new InvalidationPublisher(this.transport, codec, this.listener,
+		this.publisher = new InvalidationPublisher(this.transport, codec, this.listener, MessageTracing.NONE,
 				new PublisherSettings(1000, 100, Duration.ZERO));
 		LocalCaches localCaches = new LocalCaches(new CacheNames(Set.of(), Set.of()), this.publisher::publish,
 				this.listener::fillRefused, null, SimpleCacheErrorHandler::new,
@@ -70,8 +71,8 @@ public final class SimulatedNode {
 		this.cacheManager = (CacheManager) new CacheManagerPostProcessor(() -> localCaches)
 			.postProcessAfterInitialization(caches(), "cacheManager");
 		this.node = new CacheInvalidationNode(name, this.transport, codec, localCaches, this.publisher, this.listener,
-				new HearingSettings(new HeartbeatRate(HEARTBEAT, maxStaleness), clearOnPeerLost), () -> this.timeline,
-				this.events::add);
+				MessageTracing.NONE, new HearingSettings(new HeartbeatRate(HEARTBEAT, maxStaleness), clearOnPeerLost),
+				() -> this.timeline, this.events::add);
 	}
 
 	/**

@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
@@ -84,6 +86,10 @@ final class CatalogueClient {
 
 	RestTestClient.ResponseSpec tryDelete(String path) {
 		return this.http.delete().uri(path).exchange();
+	}
+
+	HttpStatusCode send(HttpMethod method, String path) {
+		return this.http.method(method).uri(path).exchange().returnResult().getStatus();
 	}
 
 	record Answer(String node, String source, Item product) {
