@@ -9,6 +9,7 @@ import com.azure.spring.cloud.core.provider.connectionstring.ServiceConnectionSt
 import com.azure.spring.cloud.core.service.AzureServiceType;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -36,12 +37,14 @@ class ServiceBusTransportConfiguration {
 
 	private static final String DEFAULT_TOPIC = "cache-invalidation";
 
+	private static final String DEFAULT_CREDENTIAL = "springCloudAzureDefaultCredential";
+
 	@Bean
 	ServiceBusTransport cacheInvalidationTransport(CacheInvalidationProperties properties, Environment environment,
 			ObjectProvider<ServiceConnectionStringProvider<AzureServiceType.ServiceBus>> connectionStrings,
 			ObjectProvider<AzureProperties> azureProperties,
 			ObjectProvider<AzureCredentialResolver<TokenCredential>> credentialResolvers,
-			ObjectProvider<TokenCredential> credentials) {
+			ObjectProvider<TokenCredential> credentials, BeanFactory beanFactory) {
 		CacheInvalidationPropertiesValidator.validate(properties);
 		CacheInvalidationProperties.Servicebus servicebus = properties.getServicebus();
 		AzureProperties azure = azureProperties.stream()
@@ -53,7 +56,7 @@ class ServiceBusTransportConfiguration {
 		ServiceBusNamespace namespace = (connectionString != null)
 				? ServiceBusNamespace.of(connectionString.getConnectionString())
 				: ServiceBusNamespace.of(fullyQualifiedNamespace(environment, azure),
-						credential(azure, credentialResolvers, credentials));
+						credential(azure, credentialResolvers, credentials, beanFactory));
 		namespace.adminEndpoint(servicebus.getAdminEndpoint());
 		if (azure != null && azure.getClient() instanceof ClientOptionsProvider.AmqpClientOptions amqp
 				&& amqp.getTransportType() != null) {
@@ -80,11 +83,16 @@ class ServiceBusTransportConfiguration {
 
 	private static TokenCredential credential(@Nullable AzureProperties azure,
 			ObjectProvider<AzureCredentialResolver<TokenCredential>> resolvers,
-			ObjectProvider<TokenCredential> credentials) {
+			ObjectProvider<TokenCredential> credentials, BeanFactory beanFactory) {
 		AzureCredentialResolver<TokenCredential> resolver = resolvers.getIfAvailable();
 		TokenCredential own = (resolver != null && azure != null && resolver.isResolvable(azure))
 				? resolver.resolve(azure) : null;
-		return (own != null) ? own : credentials.getObject();
+		if (own != null) {
+			return own;
+		}
+		// An application may have others, for other purposes.
+		return beanFactory.containsBean(DEFAULT_CREDENTIAL)
+				? beanFactory.getBean(DEFAULT_CREDENTIAL, TokenCredential.class) : credentials.getObject();
 	}
 
 }

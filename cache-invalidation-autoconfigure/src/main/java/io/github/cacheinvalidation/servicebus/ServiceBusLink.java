@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
+import com.azure.core.amqp.models.AmqpMessageBody;
+import com.azure.core.amqp.models.AmqpMessageBodyType;
 import com.azure.core.util.BinaryData;
 import com.azure.messaging.servicebus.ServiceBusClientBuilder;
 import com.azure.messaging.servicebus.ServiceBusMessage;
@@ -16,6 +18,8 @@ import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
 import com.azure.messaging.servicebus.ServiceBusReceiverAsyncClient;
 import com.azure.messaging.servicebus.ServiceBusSenderAsyncClient;
 import com.azure.messaging.servicebus.models.ServiceBusReceiveMode;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -53,6 +57,11 @@ final class ServiceBusLink extends Link {
 
 	private static final String NODE = "node";
 
+	private static final String ADVICE = "A subscription serves one node only: give each instance its own "
+			+ "'cache.invalidation.servicebus.subscription-name', for example one with ${HOSTNAME}, or none to have one created";
+
+	private static final Log logger = LogFactory.getLog(ServiceBusLink.class);
+
 	static final Duration TIMEOUT = Duration.ofSeconds(5);
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
@@ -82,6 +91,8 @@ final class ServiceBusLink extends Link {
 	private volatile int maxMessageSize;
 
 	private volatile @Nullable Disposable sharing;
+
+	private boolean closed;
 
 	private ServiceBusLink(ServiceBusSenderAsyncClient sender, ServiceBusReceiverAsyncClient receiver,
 			ServiceBusSettings settings, String subscription, String origin, ServiceBusFailures failures,
@@ -186,15 +197,33 @@ final class ServiceBusLink extends Link {
 	private RuntimeException probesMissing() {
 		String missing = "%d of %d messages that this node has sent to topic '%s' did not arrive from subscription '%s'"
 			.formatted(this.watch.missing(), PROBES, this.settings.topicName(), this.subscription);
-		return isNamed() ? LinkRefusedException.shared(missing + ". " + advice()) : new ProbesMissingException(missing);
+		return isNamed() ? LinkRefusedException.shared(missing + ": another node receives there as well, or an earlier "
+				+ "connection of this one still does. " + ADVICE) : new ProbesMissingException(missing);
 	}
 
-	private String advice() {
-		return ("A subscription serves one node only, and another one seems to use this one as well: give each instance its own "
-				+ "'cache.invalidation.servicebus.subscription-name', for example one with ${HOSTNAME}, or none to have one created");
-	}
-
+	/**
+	 * Take whatever anybody has sent to the topic: a failure here would end the
+	 * receiving.
+	 */
 	private void received(ServiceBusReceivedMessage message) {
+		try {
+			take(message);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("A message from topic '%s' could not be read".formatted(this.settings.topicName()), ex);
+		}
+	}
+
+	/**
+	 * Return what a message says, which is nothing that is understood if its body isn't
+	 * binary: other clients can send text or values as well.
+	 */
+	private static byte[] body(ServiceBusReceivedMessage message) {
+		AmqpMessageBody body = message.getRawAmqpMessage().getBody();
+		return (body.getBodyType() == AmqpMessageBodyType.DATA) ? body.getFirstData() : new byte[0];
+	}
+
+	private void take(ServiceBusReceivedMessage message) {
 		Map<String, Object> properties = message.getApplicationProperties();
 		if (isNamed() && this.subscription.equalsIgnoreCase(String.valueOf(properties.get(SUBSCRIPTION)))
 				&& !this.origin.equals(properties.get(NODE))) {
@@ -202,7 +231,7 @@ final class ServiceBusLink extends Link {
 		}
 		Object probe = properties.get(PROBE);
 		if (probe == null) {
-			received(message.getBody().toBytes());
+			received(body(message));
 		}
 		else if (probe.equals(this.origin)) {
 			this.watch.returned(message.getMessageId(), message.getEnqueuedTime());
@@ -220,11 +249,11 @@ final class ServiceBusLink extends Link {
 	 * there has been no sign of it for a while.
 	 */
 	private synchronized void shared() {
-		if (this.sharing != null) {
+		if (this.sharing != null || this.closed) {
 			return;
 		}
 		String reason = "Subscription '%s' of topic '%s' is used by another node as well. %s"
-			.formatted(this.subscription, this.settings.topicName(), advice());
+			.formatted(this.subscription, this.settings.topicName(), ADVICE);
 		share(reason);
 		this.probed.completeExceptionally(LinkRefusedException.shared(reason));
 		this.sharing = Flux.interval(this.patience.probeInterval()).subscribe((tick) -> {
@@ -266,6 +295,7 @@ final class ServiceBusLink extends Link {
 
 	@Override
 	protected synchronized void disconnect() {
+		this.closed = true;
 		if (this.sharing != null) {
 			this.sharing.dispose();
 		}

@@ -28,6 +28,11 @@ public final class ServiceBusTransport extends LinkedTransport {
 	 */
 	private static final Duration HEARTBEAT_INTERVAL = Duration.ofMinutes(1);
 
+	/**
+	 * What is left of the time for an attempt is enough for the rest of it.
+	 */
+	private static final Duration MAX_ADMINISTRATION = Duration.ofSeconds(10);
+
 	private static final Duration REORDER_WINDOW = Duration.ofSeconds(2);
 
 	/**
@@ -51,7 +56,10 @@ public final class ServiceBusTransport extends LinkedTransport {
 
 	private final SharingPatience patience;
 
-	private final String origin = UUID.randomUUID().toString();
+	/**
+	 * New with each start: several processes may have been restored from one checkpoint.
+	 */
+	private volatile String origin = "";
 
 	private volatile @Nullable CreatedSubscription created;
 
@@ -108,6 +116,7 @@ public final class ServiceBusTransport extends LinkedTransport {
 	@Override
 	public synchronized void start(TransportListener listener) {
 		stop();
+		this.origin = UUID.randomUUID().toString();
 		if (this.settings.subscriptionName() == null) {
 			this.created = new CreatedSubscription(this.namespace, this.settings, this.origin);
 		}
@@ -120,7 +129,15 @@ public final class ServiceBusTransport extends LinkedTransport {
 		if (own == null) {
 			return open(Objects.requireNonNull(this.settings.subscriptionName()));
 		}
+		long begin = System.nanoTime();
 		own.ensure();
+		if (System.nanoTime() - begin > MAX_ADMINISTRATION.toNanos()) {
+			// This attempt may be given up before it ends: a receiver that it opened
+			// would
+			// take messages away from the next one's.
+			throw new IllegalStateException("The namespace took more than %d s to answer for subscription '%s'"
+				.formatted(MAX_ADMINISTRATION.toSeconds(), own.getName()));
+		}
 		try {
 			return open(own.getName());
 		}

@@ -108,6 +108,16 @@ class ServiceBusTransportConfigurationTests {
 		assertThat(this.topic.subscriptions()).isEmpty();
 	}
 
+	@Test
+	void credentialThatTheApplicationHasForAnotherPurposeIsNotInTheWay() {
+		this.contextRunner
+			.withBean("keyVaultCredential", TokenCredential.class,
+					() -> (request) -> Mono.error(new IllegalStateException("Expected by the test")))
+			.withPropertyValues("spring.cloud.azure.servicebus.namespace=shop",
+					"spring.cloud.azure.servicebus.domain-name=invalid")
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(ServiceBusTransport.class));
+	}
+
 	private String connection() {
 		return "spring.cloud.azure.servicebus.connection-string=" + this.bus.getConnectionString();
 	}

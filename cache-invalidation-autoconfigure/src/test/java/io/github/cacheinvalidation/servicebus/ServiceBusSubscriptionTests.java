@@ -6,8 +6,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import com.azure.core.amqp.models.AmqpMessageBody;
 import com.azure.messaging.servicebus.ServiceBusClientBuilder;
+import com.azure.messaging.servicebus.ServiceBusMessage;
 import com.azure.messaging.servicebus.ServiceBusReceiverAsyncClient;
+import com.azure.messaging.servicebus.ServiceBusSenderClient;
 import com.azure.messaging.servicebus.models.ServiceBusReceiveMode;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +37,22 @@ class ServiceBusSubscriptionTests extends AbstractStandInTests {
 		assertThat(topic().options(subscription()).defaultMessageTimeToLive()).isEqualTo(Duration.ofSeconds(30));
 		transport.stop();
 		assertThat(topic().subscriptions()).isEmpty();
+	}
+
+	@Test
+	void whatOtherClientsSendToTheTopicEndsNothing() throws Exception {
+		ServiceBusTransport transport = startUp(null, this.listener);
+		try (ServiceBusSenderClient other = new ServiceBusClientBuilder().connectionString(bus().getConnectionString())
+			.sender()
+			.topicName(StandIn.TOPIC)
+			.buildClient()) {
+			other.sendMessage(new ServiceBusMessage(AmqpMessageBody.fromValue("text")));
+			other.sendMessage(new ServiceBusMessage(AmqpMessageBody.fromSequence(List.of("a", 1))));
+		}
+		publish(transport, "still heard");
+		await().until(() -> this.listener.texts().contains("still heard"));
+		assertThat(this.listener.texts()).containsExactly("", "", "still heard");
+		assertThat(this.listener.linkChanges()).containsExactly("up");
 	}
 
 	@Test

@@ -69,7 +69,7 @@ class SharedSubscriptionTests extends AbstractStandInTests {
 		start(standIn().newTransport(SHARED), this.second);
 		await().until(() -> this.second.linkChanges().contains("shared"));
 		leaving.stop();
-		await().until(() -> this.second.linkChanges().equals(List.of("shared", "up")));
+		await().until(() -> this.second.linkChanges().contains("up"));
 	}
 
 	@Test
@@ -81,7 +81,8 @@ class SharedSubscriptionTests extends AbstractStandInTests {
 		// Each of the two probes meanwhile, or tries to join.
 		await().until(() -> topic().receivedCount() - before > 40);
 		assertThat(this.first.linkChanges()).containsExactly("up", "shared");
-		assertThat(this.second.linkChanges()).containsExactly("shared");
+		// For one reason or the other: it hears of the first, or misses what it has sent.
+		assertThat(this.second.linkChanges()).containsOnly("shared");
 		transport.stop();
 	}
 
