@@ -1,12 +1,13 @@
 package io.github.cacheinvalidation.cache;
 
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -243,25 +244,33 @@ public final class LocalCaches {
 
 	/**
 	 * Remove all entries of a cache, or of all caches that take part, on this node and on
-	 * each other one.
+	 * each other one. A cache that fails keeps neither the others nor the other nodes
+	 * from it.
 	 * @param cacheManager the name of the manager, or {@code null} for each
 	 * @param cache the name of the cache, or {@code null} for each
 	 * @return how many caches there are here
+	 * @throws IllegalStateException if a cache has failed; its message has no key in it
 	 */
 	public int clearEverywhere(@Nullable String cacheManager, @Nullable String cache) {
-		int cleared = 0;
-		List<CacheInvalidation> elsewhere = new ArrayList<>();
-		this.clock.incrementAndGet();
-		for (LocalCacheManager manager : cacheManagers(cacheManager)) {
-			List<InvalidatingCache> caches = caches(manager, cache);
-			caches.forEach(InvalidatingCache::clearLocally);
-			cleared += caches.size();
-			if (cache == null || !caches.isEmpty()) {
-				elsewhere.add(new CacheInvalidation.Clear(manager.getName(), cache));
-			}
+		AtomicInteger found = new AtomicInteger();
+		Set<CacheInvalidation> elsewhere = new LinkedHashSet<>();
+		if (cache == null) {
+			cacheManagers(cacheManager)
+				.forEach((each) -> elsewhere.add(new CacheInvalidation.Clear(each.getName(), null)));
 		}
-		publish(elsewhere);
-		return cleared;
+		try {
+			forEach(new CacheInvalidation.Clear(cacheManager, cache), (manager, each) -> {
+				found.incrementAndGet();
+				if (cache != null) {
+					elsewhere.add(new CacheInvalidation.Clear(manager.getName(), cache));
+				}
+				each.clearLocally();
+			});
+		}
+		finally {
+			publish(List.copyOf(elsewhere));
+		}
+		return found.get();
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.servicebus;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,9 @@ public final class ServiceBusTransport extends LinkedTransport {
 
 	private volatile @Nullable CreatedSubscription created;
 
+	/** Whether the subscription is suspected to be heard by somebody else. */
+	private final AtomicBoolean suspected = new AtomicBoolean();
+
 	private volatile int maxMessageSize = STANDARD_MAX_MESSAGE_SIZE;
 
 	/**
@@ -116,11 +120,23 @@ public final class ServiceBusTransport extends LinkedTransport {
 	@Override
 	public synchronized void start(TransportListener listener) {
 		stop();
+		this.suspected.set(false);
 		this.origin = UUID.randomUUID().toString();
 		if (this.settings.subscriptionName() == null) {
 			this.created = new CreatedSubscription(this.namespace, this.settings, this.origin);
 		}
 		super.start(listener);
+	}
+
+	/**
+	 * Give up the link because it is deaf. Its connection may have been cut off without
+	 * Azure's knowledge, which then goes on delivering to it for minutes: the next link
+	 * takes another subscription where the node may create one.
+	 */
+	@Override
+	public void reopen(String reason) {
+		this.suspected.set(true);
+		super.reopen(reason);
 	}
 
 	@Override
@@ -130,11 +146,13 @@ public final class ServiceBusTransport extends LinkedTransport {
 			return open(Objects.requireNonNull(this.settings.subscriptionName()));
 		}
 		long begin = System.nanoTime();
+		if (this.suspected.compareAndSet(true, false)) {
+			own.renew();
+		}
 		own.ensure();
 		if (System.nanoTime() - begin > MAX_ADMINISTRATION.toNanos()) {
-			// This attempt may be given up before it ends: a receiver that it opened
-			// would
-			// take messages away from the next one's.
+			// This attempt may be given up before it ends, and a receiver that it opened
+			// would take messages away from the next one's.
 			throw new IllegalStateException("The namespace took more than %d s to answer for subscription '%s'"
 				.formatted(MAX_ADMINISTRATION.toSeconds(), own.getName()));
 		}
@@ -142,9 +160,7 @@ public final class ServiceBusTransport extends LinkedTransport {
 			return open(own.getName());
 		}
 		catch (ProbesMissingException ex) {
-			// Azure may believe for minutes that a receiver is there which has been cut
-			// off.
-			own.renew();
+			this.suspected.set(true);
 			throw ex;
 		}
 	}

@@ -8,15 +8,19 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
+import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -42,6 +46,7 @@ import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.tuple;
 
 /**
@@ -238,6 +243,24 @@ class CacheInvalidationEndpointTests {
 	}
 
 	@Test
+	void cacheThatFailsHereKeepsNobodyElseFromClearing() {
+		this.contextRunner.withPropertyValues("cache.invalidation.node-id=right")
+			.run((right) -> this.contextRunner.withUserConfiguration(FailingCache.class).run((left) -> {
+				await().until(() -> endpoint(left).node().peers().size() == 1);
+				for (ThrowingCallable clear : List.<ThrowingCallable>of(() -> endpoint(left).clear("books", null),
+						() -> endpoint(left).clearAll(null))) {
+					fill(right);
+					cache(left, "prices").putIfAbsent("key", "value");
+					assertThatIllegalStateException().isThrownBy(clear)
+						.withMessage("cache 'books' failed with java.lang.UnsupportedOperationException");
+					await().until(() -> cache(right, "books").get("key") == null);
+				}
+				await().until(() -> cache(right, "prices").get("key") == null);
+				assertThat(cache(left, "prices").get("key")).isNull();
+			}));
+	}
+
+	@Test
 	void repairClearsThisNodeOnly() {
 		runTwo((left, right) -> {
 			fill(left, right);
@@ -320,6 +343,33 @@ class CacheInvalidationEndpointTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableCaching
 	static class Application {
+
+	}
+
+	/**
+	 * An application one of whose caches can't be cleared.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class FailingCache {
+
+		@Bean
+		CacheManagerCustomizer<CaffeineCacheManager> failingCache() {
+			return (cacheManager) -> cacheManager.registerCustomCache("books", uncleared());
+		}
+
+		private static com.github.benmanes.caffeine.cache.Cache<Object, Object> uncleared() {
+			com.github.benmanes.caffeine.cache.Cache<Object, Object> cache = Caffeine.newBuilder().build();
+			ProxyFactory proxyFactory = new ProxyFactory(cache);
+			proxyFactory.addAdvice((MethodInterceptor) (invocation) -> {
+				if (invocation.getMethod().getName().equals("invalidateAll")) {
+					throw new UnsupportedOperationException();
+				}
+				return invocation.proceed();
+			});
+			@SuppressWarnings("unchecked")
+			var proxy = (com.github.benmanes.caffeine.cache.Cache<Object, Object>) proxyFactory.getProxy();
+			return proxy;
+		}
 
 	}
 

@@ -10,6 +10,7 @@ import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
+import io.github.cacheinvalidation.faultproxy.FaultProxy;
 import io.github.cacheinvalidation.servicebusemulator.ServiceBusEmulator;
 import io.github.cacheinvalidation.servicebusemulator.Topic;
 import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
@@ -43,7 +44,19 @@ abstract class AbstractStandInTests {
 	}
 
 	ServiceBusTransport startUp(@Nullable String subscription, RecordingListener listener) {
-		ServiceBusTransport transport = start(this.standIn.newTransport(subscription), listener);
+		return connect(this.standIn.newTransport(subscription), listener);
+	}
+
+	/**
+	 * Start a node that creates its subscription, and whose messages travel through a
+	 * proxy.
+	 */
+	ServiceBusTransport startUpThrough(FaultProxy proxy, RecordingListener listener) {
+		return connect(this.standIn.newTransportThrough(proxy), listener);
+	}
+
+	private ServiceBusTransport connect(ServiceBusTransport transport, RecordingListener listener) {
+		start(transport, listener);
 		await().until(() -> listener.linkChanges().contains("up"));
 		return transport;
 	}

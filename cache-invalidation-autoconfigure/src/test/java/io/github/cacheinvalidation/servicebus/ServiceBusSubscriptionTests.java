@@ -14,6 +14,7 @@ import com.azure.messaging.servicebus.ServiceBusSenderClient;
 import com.azure.messaging.servicebus.models.ServiceBusReceiveMode;
 import org.junit.jupiter.api.Test;
 
+import io.github.cacheinvalidation.faultproxy.FaultProxy;
 import io.github.cacheinvalidation.servicebusemulator.security.Right;
 import io.github.cacheinvalidation.transport.RecordingListener;
 import io.github.cacheinvalidation.transport.SubscriptionInfo;
@@ -157,31 +158,59 @@ class ServiceBusSubscriptionTests extends AbstractStandInTests {
 
 	@Test
 	void subscriptionFromWhichSomebodyElseReceivesIsReplaced() throws Exception {
-		ServiceBusTransport transport = startUp(null, this.listener);
-		String former = subscription();
-		ServiceBusReceiverAsyncClient other = new ServiceBusClientBuilder()
-			.connectionString(bus().getConnectionString())
-			.receiver()
-			.topicName(StandIn.TOPIC)
-			.subscriptionName(former)
-			.receiveMode(ServiceBusReceiveMode.RECEIVE_AND_DELETE)
-			.disableAutoComplete()
-			.prefetchCount(100)
-			.buildAsyncClient();
-		try {
-			other.receiveMessages().subscribe((message) -> {
-			}, (failure) -> {
-			});
-			await().until(() -> topic().receiverCount(former) == 2);
+		try (FaultProxy proxy = FaultProxy.start("127.0.0.1", bus().getPort())) {
+			ServiceBusTransport transport = startUpThrough(proxy, this.listener);
+			String former = subscription();
+			ServiceBusReceiverAsyncClient other = new ServiceBusClientBuilder()
+				.connectionString(bus().getConnectionString())
+				.receiver()
+				.topicName(StandIn.TOPIC)
+				.subscriptionName(former)
+				.receiveMode(ServiceBusReceiveMode.RECEIVE_AND_DELETE)
+				.disableAutoComplete()
+				.prefetchCount(100)
+				.buildAsyncClient();
+			try {
+				other.receiveMessages().subscribe((message) -> {
+				}, (failure) -> {
+				});
+				await().until(() -> topic().receiverCount(former) == 2);
+				proxy.dropConnections();
+				await().until(() -> this.listener.linkChanges().equals(List.of("up", "down", "up")));
+				assertThat(topic().subscriptions()).hasSize(1).doesNotContain(former);
+				publish(transport, "back");
+				await().until(() -> this.listener.texts().equals(List.of("back")));
+			}
+			finally {
+				other.close();
+			}
+		}
+	}
+
+	@Test
+	void subscriptionOfALinkThatWasDeafIsReplaced() throws Exception {
+		try (FaultProxy proxy = FaultProxy.start("127.0.0.1", bus().getPort())) {
+			ServiceBusTransport transport = startUpThrough(proxy, this.listener);
+			String former = subscription();
+			proxy.blackHole();
 			transport.reopen("no sign of life");
+			await().until(() -> this.listener.linkChanges().equals(List.of("up", "down")));
+			proxy.restore();
 			await().until(() -> this.listener.linkChanges().equals(List.of("up", "down", "up")));
 			assertThat(topic().subscriptions()).hasSize(1).doesNotContain(former);
+			assertThat(transport.subscription().name()).isEqualTo(subscription());
 			publish(transport, "back");
 			await().until(() -> this.listener.texts().equals(List.of("back")));
 		}
-		finally {
-			other.close();
-		}
+	}
+
+	@Test
+	void subscriptionIsKeptWhenTheBusEndsTheLink() {
+		startUp(null, this.listener);
+		String former = subscription();
+		bus().dropConnections();
+		await().until(() -> this.listener.linkChanges().equals(List.of("up", "down", "up")));
+		assertThat(topic().subscriptions()).containsExactly(former);
 	}
 
 	@Test

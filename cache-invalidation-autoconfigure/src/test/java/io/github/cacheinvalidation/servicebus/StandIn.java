@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.cacheinvalidation.faultproxy.FaultProxy;
 import io.github.cacheinvalidation.servicebusemulator.ServiceBusEmulator;
 import io.github.cacheinvalidation.servicebusemulator.Topic;
 
@@ -32,6 +33,11 @@ final class StandIn implements AutoCloseable {
 	 */
 	ServiceBusTransport newTransport(@Nullable String subscription) {
 		return newTransport(this.bus.getConnectionString(), subscription);
+	}
+
+	ServiceBusTransport newTransportThrough(FaultProxy proxy) {
+		return newTransport(this.bus.getConnectionString().replace(":" + this.bus.getPort(), ":" + proxy.getPort()),
+				(String) null);
 	}
 
 	ServiceBusTransport newTransport(String connectionString, @Nullable String subscription) {
