@@ -1,13 +1,10 @@
 package io.github.cacheinvalidation.sample;
 
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
-import java.util.stream.Stream;
 
 import org.apache.commons.logging.LogFactory;
 import org.openqa.selenium.By;
@@ -59,7 +56,7 @@ final class Browser implements AutoCloseable {
 	 * is easily overlooked.
 	 */
 	static boolean isInstalled() {
-		boolean installed = browser().isPresent() && locate(DRIVER).isPresent();
+		boolean installed = browser().isPresent() && Executables.find(DRIVER).isPresent();
 		if (!installed) {
 			LogFactory.getLog(Browser.class).warn(MISSING);
 		}
@@ -72,18 +69,11 @@ final class Browser implements AutoCloseable {
 	 */
 	static Browser start() {
 		return new Browser(browser().orElseThrow(() -> new IllegalStateException(MISSING)),
-				locate(DRIVER).orElseThrow(() -> new IllegalStateException(MISSING)));
+				Executables.find(DRIVER).orElseThrow(() -> new IllegalStateException(MISSING)));
 	}
 
 	private static Optional<Path> browser() {
-		return BROWSERS.stream().flatMap((name) -> locate(name).stream()).findFirst();
-	}
-
-	private static Optional<Path> locate(String executable) {
-		return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-			.map((directory) -> Path.of(directory, executable))
-			.filter(Files::isExecutable)
-			.findFirst();
+		return BROWSERS.stream().flatMap((name) -> Executables.find(name).stream()).findFirst();
 	}
 
 	void open(String url) {

@@ -17,7 +17,11 @@ final class CatalogueClient {
 	private final RestTestClient http;
 
 	CatalogueClient(TwoNodes.Node node) {
-		this.http = RestTestClient.bindToServer().baseUrl(node.url()).build();
+		this(node.url());
+	}
+
+	CatalogueClient(String url) {
+		this.http = RestTestClient.bindToServer().baseUrl(url).build();
 	}
 
 	Answer read(long id) {
