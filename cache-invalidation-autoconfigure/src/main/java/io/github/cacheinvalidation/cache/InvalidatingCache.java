@@ -41,6 +41,11 @@ public final class InvalidatingCache extends CaffeineCache {
 	private final LocalCacheManager cacheManager;
 
 	/**
+	 * What says whether it may be read, without a detour since each hit asks.
+	 */
+	private final LocalCaches caches;
+
+	/**
 	 * Whether the target need not be asked for what it holds.
 	 */
 	private final boolean direct;
@@ -49,6 +54,8 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * The native cache's loader, if this cache is to call it.
 	 */
 	private final @Nullable CaffeineLoader loader;
+
+	private final boolean loading;
 
 	private final CacheLoads loads;
 
@@ -63,8 +70,10 @@ public final class InvalidatingCache extends CaffeineCache {
 		super(target.getCache().getName(), nativeCache, target.allowsNullValues());
 		this.target = target;
 		this.cacheManager = cacheManager;
+		this.caches = cacheManager.getCaches();
 		this.direct = target.isReadDirectly();
 		this.loader = target.getLoader();
+		this.loading = getNativeCache() instanceof LoadingCache;
 		this.loads = new CacheLoads(this, target, cacheManager);
 	}
 
@@ -73,8 +82,10 @@ public final class InvalidatingCache extends CaffeineCache {
 		super(target.getCache().getName(), asyncCache, target.allowsNullValues());
 		this.target = target;
 		this.cacheManager = cacheManager;
+		this.caches = cacheManager.getCaches();
 		this.direct = target.isReadDirectly();
 		this.loader = target.getLoader();
+		this.loading = getNativeCache() instanceof LoadingCache;
 		this.loads = new CacheLoads(this, target, cacheManager);
 	}
 
@@ -282,7 +293,7 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * asked after reading: what was read by then may be served.
 	 */
 	boolean isReadable() {
-		return this.cacheManager.isReadable();
+		return this.caches.isReadable();
 	}
 
 	private <T> @Nullable T readable(@Nullable T value) {
@@ -319,13 +330,14 @@ public final class InvalidatingCache extends CaffeineCache {
 
 	/**
 	 * What the native cache doesn't hold is loaded by its own loader, if it has one:
-	 * outside of the map, and past it where the entry may not be read.
+	 * outside of the map, and past it where the entry may not be read. Whether it has one
+	 * is known here, while the super class would have to ask each time.
 	 */
 	@Override
 	protected @Nullable Object lookup(Object key) {
 		CaffeineLoader loader = this.loader;
 		if (loader == null) {
-			return super.lookup(key);
+			return this.loading ? super.lookup(key) : getNativeCache().getIfPresent(key);
 		}
 		if (isBypassed(key)) {
 			return loader.loadHere(key);
@@ -358,8 +370,7 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * Look a key up without the native cache's own loader.
 	 */
 	@Nullable ValueWrapper present(Object key) {
-		return (this.direct || getNativeCache() instanceof LoadingCache) ? toValueWrapper(this.target.getStored(key))
-				: this.target.get(key);
+		return (this.direct || this.loading) ? toValueWrapper(this.target.getStored(key)) : this.target.get(key);
 	}
 
 	@Override

@@ -130,8 +130,11 @@ final class LocalCacheManager {
 		return this.caches.newFillGuard();
 	}
 
-	boolean isReadable() {
-		return this.caches.isReadable();
+	/**
+	 * Return all caches of this node.
+	 */
+	LocalCaches getCaches() {
+		return this.caches;
 	}
 
 	/**
