@@ -171,9 +171,8 @@ public abstract class LinkedTransport implements CacheInvalidationTransport {
 			while (!this.stopped) {
 				LinkOpening opening = new LinkOpening(transport::open, this.threadName + "-opening");
 				try (Link opened = opening.await(transport.openTimeout)) {
-					delay = MIN_DELAY;
 					this.link.complete(opened);
-					opened.listen(this.listener);
+					delay = (listen(opened).compareTo(transport.maxDelay) < 0) ? delay : MIN_DELAY;
 					this.down = true;
 					this.refusal = opened.sharedReason();
 				}
@@ -196,6 +195,17 @@ public abstract class LinkedTransport implements CacheInvalidationTransport {
 				}
 			}
 			this.link.completeExceptionally(new IllegalStateException("The transport is stopped"));
+		}
+
+		/**
+		 * Hand on what arrives, until the link is lost.
+		 * @return how long that has gone well: a bus that opens links just to end them is
+		 * asked less and less often, like one that opens none
+		 */
+		private Duration listen(Link opened) throws InterruptedException {
+			long begin = System.nanoTime();
+			opened.listen(this.listener);
+			return Duration.ofNanos(System.nanoTime() - begin);
 		}
 
 		/**

@@ -18,7 +18,11 @@ public final class RedisTransport extends LinkedTransport {
 
 	private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(5);
 
-	private static final Duration MAX_DELAY = Duration.ofSeconds(1);
+	/**
+	 * A Redis that is away refuses at once and at little cost, and a node that is back
+	 * soon has missed less.
+	 */
+	private static final Duration MAX_DELAY = Duration.ofMillis(250);
 
 	private final Supplier<AbstractRedisClient> client;
 

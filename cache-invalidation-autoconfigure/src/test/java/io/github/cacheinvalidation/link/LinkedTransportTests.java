@@ -117,6 +117,17 @@ class LinkedTransportTests {
 		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(775));
 	}
 
+	@Test
+	void waitsLongerAndLongerWhereLinksAreLostAtOnce() {
+		for (int i = 0; i < 6; i++) {
+			open().lose("ended by the bus");
+		}
+		long begin = System.nanoTime();
+		this.transport.start(this.listener);
+		await().until(() -> this.transport.attempts.get() >= 6);
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(775));
+	}
+
 	private void refuse(String reason) {
 		this.transport.script.add(() -> {
 			throw LinkRefusedException.of(reason, new IllegalStateException());
