@@ -138,4 +138,15 @@ public record CacheInvalidationDescriptor(String node, String transport, String 
 
 	}
 
+	/**
+	 * What has become of the removal of all entries.
+	 *
+	 * @param clearedHere how many caches of this node have been cleared; the other nodes
+	 * have been told, whether this one has any or not
+	 * @since 0.1.0
+	 */
+	public record ClearDescriptor(int clearedHere) implements OperationResponseBody {
+
+	}
+
 }

@@ -3,10 +3,7 @@ package io.github.cacheinvalidation.actuate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +13,11 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.util.Assert;
 
 import io.github.cacheinvalidation.actuate.CacheInvalidationDescriptor.CacheDescriptor;
 import io.github.cacheinvalidation.actuate.CacheInvalidationDescriptor.ChangeDescriptor;
+import io.github.cacheinvalidation.actuate.CacheInvalidationDescriptor.ClearDescriptor;
 import io.github.cacheinvalidation.actuate.CacheInvalidationDescriptor.PeerDescriptor;
 import io.github.cacheinvalidation.actuate.CacheInvalidationDescriptor.PublisherDescriptor;
 import io.github.cacheinvalidation.actuate.CacheInvalidationDescriptor.ReceiverDescriptor;
@@ -109,15 +108,9 @@ public final class CacheInvalidationEndpoint {
 
 	private ReceiverDescriptor receiver() {
 		return new ReceiverDescriptor(this.statistics.getReceived(), this.statistics.getApplied(),
-				this.statistics.getReturned(), counts(this.statistics.getRejected()), this.statistics.getGaps(),
-				this.statistics.getMissed(), counts(this.statistics.getRepairs()), this.statistics.getLastReceived(),
+				this.statistics.getReturned(), this.statistics.getRejected(), this.statistics.getGaps(),
+				this.statistics.getMissed(), this.statistics.getRepairs(), this.statistics.getLastReceived(),
 				this.statistics.getLastRejected(), this.statistics.getLastRepaired());
-	}
-
-	private static Map<String, Long> counts(Map<? extends Enum<?>, Long> counts) {
-		Map<String, Long> result = new LinkedHashMap<>();
-		counts.forEach((cause, count) -> result.put(cause.name().toLowerCase(Locale.ROOT).replace('_', '-'), count));
-		return result;
 	}
 
 	private static PeerDescriptor peer(PeerInfo peer) {
@@ -171,35 +164,53 @@ public final class CacheInvalidationEndpoint {
 	/**
 	 * Remove all entries of all caches that take part, on every node.
 	 * @param cacheManager the name of a manager, or {@code null} for each
-	 * @return whether there is such a manager
+	 * @return what has been cleared, or {@code null} if there is no such manager
+	 * @throws IllegalStateException if this node isn't running, or a cache can't be
+	 * cleared; the other nodes clear theirs in the latter case
 	 */
 	@DeleteOperation
-	public boolean clearAll(@Nullable String cacheManager) {
-		if (cacheManager != null && !this.localCaches.getCacheManagerNames().contains(cacheManager)) {
-			return false;
-		}
-		this.localCaches.clearEverywhere(cacheManager, null);
-		return true;
+	public @Nullable ClearDescriptor clearAll(@Nullable String cacheManager) {
+		requireRunning();
+		return (cacheManager == null || this.localCaches.getCacheManagerNames().contains(cacheManager))
+				? new ClearDescriptor(this.localCaches.clearEverywhere(cacheManager, null)) : null;
 	}
 
 	/**
 	 * Remove all entries of a cache, on every node.
 	 * @param cache its name
 	 * @param cacheManager the name of its manager, or {@code null} for each that has one
-	 * @return whether there is such a cache on this node, and it takes part
+	 * @return what has been cleared, or {@code null} if no such cache takes part
+	 * @throws IllegalStateException if this node isn't running, or the cache can't be
+	 * cleared; the other nodes clear theirs in the latter case
 	 */
 	@DeleteOperation
-	public boolean clear(@Selector String cache, @Nullable String cacheManager) {
-		return this.localCaches.clearEverywhere(cacheManager, cache) > 0;
+	public @Nullable ClearDescriptor clear(@Selector String cache, @Nullable String cacheManager) {
+		requireRunning();
+		return this.localCaches.mayExist(cacheManager, cache)
+				? new ClearDescriptor(this.localCaches.clearEverywhere(cacheManager, cache)) : null;
 	}
 
 	/**
 	 * Remove all entries of all caches that take part, on this node only, as it does
 	 * itself when it has missed something.
+	 * @throws IllegalStateException if this node isn't running
 	 */
 	@WriteOperation
 	public void repair() {
+		requireRunning();
 		this.node.repair();
+	}
+
+	private void requireRunning() {
+		String reason = notRunningReason();
+		Assert.state(reason == null, () -> "The node is not running: " + reason);
+	}
+
+	/**
+	 * Return why nothing can be changed through this node.
+	 */
+	@Nullable String notRunningReason() {
+		return (this.node.getStates() == null) ? this.node.getNotRunningReason() : null;
 	}
 
 }

@@ -16,7 +16,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration;
@@ -27,6 +26,7 @@ import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
@@ -68,7 +68,7 @@ import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 		afterName = { "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
 				"com.azure.spring.cloud.autoconfigure.implementation.servicebus.AzureServiceBusAutoConfiguration" })
 @ConditionalOnClass({ Caffeine.class, CaffeineCacheManager.class })
-@ConditionalOnBooleanProperty(name = "cache.invalidation.enabled", matchIfMissing = true)
+@Conditional(OnEnabledCondition.class)
 @EnableConfigurationProperties(CacheInvalidationProperties.class)
 @Import({ RedisTransportConfiguration.class, ServiceBusTransportConfiguration.class, TransactionConfiguration.class,
 		ReactiveTransactionConfiguration.class })
@@ -187,7 +187,7 @@ public final class CacheInvalidationAutoConfiguration {
 			Environment environment) {
 		CacheInvalidationTransport transport = transports.getIfAvailable();
 		if (transport == null) {
-			throw CacheInvalidationTransportNotFoundException.of(ConfiguredTransports.of(environment));
+			throw CacheInvalidationTransportNotFoundException.of(environment);
 		}
 		return transport;
 	}

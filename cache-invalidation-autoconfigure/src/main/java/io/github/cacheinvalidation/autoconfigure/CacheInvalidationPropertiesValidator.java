@@ -21,6 +21,11 @@ final class CacheInvalidationPropertiesValidator {
 
 	private static final Duration MIN_HEARTBEAT_INTERVAL = Duration.ofMillis(100);
 
+	/**
+	 * Longer times are mistakes, and some of them overflow.
+	 */
+	private static final Duration MAX_DURATION = Duration.ofDays(365);
+
 	private static final Duration MIN_AUTO_DELETE_ON_IDLE = Duration.ofMinutes(5);
 
 	private static final Duration MIN_MESSAGE_TIME_TO_LIVE = Duration.ofSeconds(1);
@@ -49,6 +54,7 @@ final class CacheInvalidationPropertiesValidator {
 				publish.getMaxBatch(), "Must be from 1 to %d.".formatted(MessageCodec.MAX_KEYS));
 		check(!publish.getShutdownTimeout().isNegative(), "publish.shutdown-timeout", publish.getShutdownTimeout(),
 				"Must not be negative.");
+		checkNotTooLong("publish.shutdown-timeout", publish.getShutdownTimeout());
 		Duration heartbeatInterval = properties.getHeartbeatInterval();
 		check(heartbeatInterval == null || (heartbeatInterval.compareTo(MIN_HEARTBEAT_INTERVAL) >= 0
 				&& heartbeatInterval.compareTo(Statement.MAX_INTERVAL) <= 0), "heartbeat-interval", heartbeatInterval,
@@ -57,6 +63,7 @@ final class CacheInvalidationPropertiesValidator {
 		Duration maxStaleness = properties.getMaxStaleness();
 		check(maxStaleness == null || (!maxStaleness.isNegative() && !maxStaleness.isZero()), "max-staleness",
 				maxStaleness, "Must be positive, or not be set so that caches are read through an outage.");
+		checkNotTooLong("max-staleness", maxStaleness);
 		checkNotBlank("redis.channel", properties.getRedis().getChannel(),
 				"The name of a channel, or no such property for the default");
 		validate(properties.getServicebus());
@@ -77,6 +84,8 @@ final class CacheInvalidationPropertiesValidator {
 					.formatted(MIN_AUTO_DELETE_ON_IDLE.toMinutes()));
 		check(servicebus.getMessageTimeToLive().compareTo(MIN_MESSAGE_TIME_TO_LIVE) >= 0,
 				"servicebus.message-time-to-live", servicebus.getMessageTimeToLive(), "Must be 1 second or more.");
+		checkNotTooLong("servicebus.auto-delete-on-idle", servicebus.getAutoDeleteOnIdle());
+		checkNotTooLong("servicebus.message-time-to-live", servicebus.getMessageTimeToLive());
 		URI adminEndpoint = servicebus.getAdminEndpoint();
 		check(adminEndpoint == null || (adminEndpoint.getScheme() != null && adminEndpoint.getHost() != null),
 				"servicebus.admin-endpoint", adminEndpoint,
@@ -104,6 +113,11 @@ final class CacheInvalidationPropertiesValidator {
 	private static void checkNotBlank(String name, @Nullable String value, String expected) {
 		check(value == null || StringUtils.hasText(value), name, value,
 				"Must not be blank. Set it to: " + expected + ".");
+	}
+
+	private static void checkNotTooLong(String name, @Nullable Duration value) {
+		check(value == null || value.compareTo(MAX_DURATION) <= 0, name, value,
+				"Must be %d days or less.".formatted(MAX_DURATION.toDays()));
 	}
 
 	private static void check(boolean condition, String name, @Nullable Object value, String reason) {

@@ -40,6 +40,11 @@ class ServiceBusTransportConfiguration {
 	private static final String DEFAULT_CREDENTIAL = "springCloudAzureDefaultCredential";
 
 	@Bean
+	static ServiceBusSettingsCheck cacheInvalidationServiceBusSettingsCheck(Environment environment) {
+		return new ServiceBusSettingsCheck(environment);
+	}
+
+	@Bean
 	ServiceBusTransport cacheInvalidationTransport(CacheInvalidationProperties properties, Environment environment,
 			ObjectProvider<ServiceConnectionStringProvider<AzureServiceType.ServiceBus>> connectionStrings,
 			ObjectProvider<AzureProperties> azureProperties,

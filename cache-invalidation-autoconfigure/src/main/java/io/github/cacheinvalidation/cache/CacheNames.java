@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.cache;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -49,11 +50,12 @@ public final class CacheNames {
 	}
 
 	/**
-	 * Return the caches that were named to take part.
-	 * @return the names, empty if all take part
+	 * Return the caches that were named, to take part or not to.
 	 */
-	public Set<String> getIncluded() {
-		return this.included;
+	Set<String> getNamed() {
+		Set<String> named = new HashSet<>(this.included);
+		named.addAll(this.excluded);
+		return named;
 	}
 
 }

@@ -7,11 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeHint;
+import org.springframework.aot.hint.TypeReference;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.cache.interceptor.SimpleKey;
 
 /**
  * Names what this library looks into by reflection: the loaders of Caffeine caches and
- * the parameters of Spring's keys.
+ * the parameters of Spring's keys, and whether a manager makes caches on demand.
  */
 final class CacheRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -24,7 +27,9 @@ final class CacheRuntimeHints implements RuntimeHintsRegistrar {
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-		hints.reflection().registerType(SimpleKey.class, MemberCategory.ACCESS_DECLARED_FIELDS);
+		hints.reflection()
+			.registerTypes(List.of(TypeReference.of(SimpleKey.class), TypeReference.of(CaffeineCacheManager.class)),
+					TypeHint.builtWith(MemberCategory.ACCESS_DECLARED_FIELDS));
 		LOADING_CACHES.forEach((name) -> hints.reflection()
 			.registerTypeIfPresent(classLoader, CAFFEINE + name, MemberCategory.ACCESS_DECLARED_FIELDS,
 					MemberCategory.INVOKE_DECLARED_METHODS, MemberCategory.INVOKE_PUBLIC_METHODS));

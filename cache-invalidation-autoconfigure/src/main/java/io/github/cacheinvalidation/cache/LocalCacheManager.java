@@ -1,13 +1,17 @@
 package io.github.cacheinvalidation.cache;
 
+import java.lang.reflect.Field;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
+import org.springframework.util.ReflectionUtils;
 
 import io.github.cacheinvalidation.CacheInvalidation;
 
@@ -27,6 +31,12 @@ final class LocalCacheManager {
 	/**
 	 * By the name of the cache, of which a manager may make another one.
 	 */
+	/**
+	 * Spring has no getter for it.
+	 */
+	private static final @Nullable Field DYNAMIC = ReflectionUtils.findField(CaffeineCacheManager.class, "dynamic",
+			boolean.class);
+
 	private final ConcurrentMap<String, RemovalCounts> counts = new ConcurrentHashMap<>();
 
 	LocalCacheManager(String name, CacheManager target, LocalCaches caches) {
@@ -37,6 +47,27 @@ final class LocalCacheManager {
 
 	String getName() {
 		return this.name;
+	}
+
+	/**
+	 * Return whether the manager makes a cache of any name when it is asked for it, so
+	 * that other nodes may have caches that this one doesn't.
+	 */
+	boolean isDynamic() {
+		Object manager = AopProxyUtils.getSingletonTarget(this.target);
+		manager = (manager != null) ? manager : this.target;
+		if (DYNAMIC == null || !(manager instanceof CaffeineCacheManager)) {
+			return false;
+		}
+		ReflectionUtils.makeAccessible(DYNAMIC);
+		return Boolean.TRUE.equals(ReflectionUtils.getField(DYNAMIC, manager));
+	}
+
+	/**
+	 * Return whether a node may have a cache of a name that takes part.
+	 */
+	boolean mayHave(String cacheName) {
+		return existingCache(cacheName) != null || (isDynamic() && this.caches.takesPart(cacheName));
 	}
 
 	/**

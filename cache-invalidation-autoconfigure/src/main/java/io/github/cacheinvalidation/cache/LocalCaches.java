@@ -1,7 +1,6 @@
 package io.github.cacheinvalidation.cache;
 
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -229,17 +228,33 @@ public final class LocalCaches {
 	}
 
 	/**
-	 * Return the names in {@code cache.invalidation.cache-names} that no cache has.
-	 * @return the names, sorted; empty if caches may still come, since a manager has none
-	 * yet
+	 * Return the names in {@code cache.invalidation.cache-names} and
+	 * {@code cache.invalidation.exclude-cache-names} that no cache has.
+	 * @return the names, sorted
 	 */
 	public List<String> getUnknownCacheNames() {
-		List<LocalCacheManager> all = cacheManagers(null);
-		if (all.stream().anyMatch((cacheManager) -> cacheManager.describe().isEmpty())) {
-			return List.of();
-		}
 		Set<String> existing = getCaches().stream().map(CacheInfo::name).collect(Collectors.toSet());
-		return this.cacheNames.getIncluded().stream().filter((name) -> !existing.contains(name)).sorted().toList();
+		return this.cacheNames.getNamed().stream().filter((name) -> !existing.contains(name)).sorted().toList();
+	}
+
+	/**
+	 * Return whether caches may still come, since a manager makes them when they are
+	 * first used.
+	 * @return whether there is such a manager
+	 */
+	public boolean isDynamic() {
+		return cacheManagers(null).stream().anyMatch(LocalCacheManager::isDynamic);
+	}
+
+	/**
+	 * Return whether a cache takes part on some node: this one has it, or its manager
+	 * makes caches when they are first used, which may have happened elsewhere.
+	 * @param cacheManager the name of the manager, or {@code null} for each
+	 * @param cache the name of the cache
+	 * @return whether it may be there
+	 */
+	public boolean mayExist(@Nullable String cacheManager, String cache) {
+		return cacheManagers(cacheManager).stream().anyMatch((manager) -> manager.mayHave(cache));
 	}
 
 	/**
@@ -248,29 +263,26 @@ public final class LocalCaches {
 	 * from it.
 	 * @param cacheManager the name of the manager, or {@code null} for each
 	 * @param cache the name of the cache, or {@code null} for each
-	 * @return how many caches there are here
+	 * @return how many caches have been cleared on this node
 	 * @throws IllegalStateException if a cache has failed; its message has no key in it
 	 */
 	public int clearEverywhere(@Nullable String cacheManager, @Nullable String cache) {
-		AtomicInteger found = new AtomicInteger();
-		Set<CacheInvalidation> elsewhere = new LinkedHashSet<>();
-		if (cache == null) {
-			cacheManagers(cacheManager)
-				.forEach((each) -> elsewhere.add(new CacheInvalidation.Clear(each.getName(), null)));
-		}
+		List<CacheInvalidation> elsewhere = cacheManagers(cacheManager).stream()
+			.filter((manager) -> cache == null || manager.mayHave(cache))
+			.<CacheInvalidation>map((manager) -> new CacheInvalidation.Clear(manager.getName(), cache))
+			.distinct()
+			.toList();
+		AtomicInteger cleared = new AtomicInteger();
 		try {
 			forEach(new CacheInvalidation.Clear(cacheManager, cache), (manager, each) -> {
-				found.incrementAndGet();
-				if (cache != null) {
-					elsewhere.add(new CacheInvalidation.Clear(manager.getName(), cache));
-				}
 				each.clearLocally();
+				cleared.incrementAndGet();
 			});
 		}
 		finally {
-			publish(List.copyOf(elsewhere));
+			publish(elsewhere);
 		}
-		return found.get();
+		return cleared.get();
 	}
 
 	/**

@@ -34,7 +34,12 @@ public record Message(@Nullable Sender sender, long number, @Nullable Instant se
 	public static final int MAX_TRACE_ENTRIES = 16;
 
 	/**
-	 * Largest number of characters in a name and in a value of {@link #trace()}.
+	 * Largest number of characters in a name of {@link #trace()}.
+	 */
+	static final int MAX_TRACE_NAME_LENGTH = 100;
+
+	/**
+	 * Largest number of characters in a value of {@link #trace()}.
 	 */
 	public static final int MAX_TRACE_LENGTH = 1024;
 

@@ -55,7 +55,7 @@ public final class MessageCodec {
 			.maxNestingDepth(3 * KeyWriter.MAX_DEPTH + 8)
 			.maxStringLength(MAX_SIZE)
 			// Jackson keeps thousands of names for the next messages.
-			.maxNameLength(100)
+			.maxNameLength(Message.MAX_TRACE_NAME_LENGTH)
 			.build())
 		// A message is UTF-8.
 		.disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
@@ -152,11 +152,19 @@ public final class MessageCodec {
 		}
 	}
 
+	private static boolean isTraceEntry(String name, String value) {
+		return name.length() <= Message.MAX_TRACE_NAME_LENGTH && value.length() <= Message.MAX_TRACE_LENGTH;
+	}
+
 	private static void writeTrace(JsonGenerator json, Map<String, String> trace) {
 		if (!trace.isEmpty()) {
 			json.writeName("trace");
 			json.writeStartObject();
-			trace.forEach(json::writeStringProperty);
+			trace.entrySet()
+				.stream()
+				.filter((entry) -> isTraceEntry(entry.getKey(), entry.getValue()))
+				.limit(Message.MAX_TRACE_ENTRIES)
+				.forEach((entry) -> json.writeStringProperty(entry.getKey(), entry.getValue()));
 			json.writeEndObject();
 		}
 	}
@@ -349,10 +357,10 @@ public final class MessageCodec {
 			this.input.expectObject("'trace'");
 			for (String name = this.input.nextMember(); name != null; name = this.input.nextMember()) {
 				String value = this.input.text(name);
-				if (trace.size() == Message.MAX_TRACE_ENTRIES || value.length() > Message.MAX_TRACE_LENGTH) {
-					throw new InvalidMessageException(Reason.OVERSIZED, "'trace' is too long");
+				// No trace is worth the loss of a message.
+				if (trace.size() < Message.MAX_TRACE_ENTRIES && isTraceEntry(name, value)) {
+					trace.put(name, value);
 				}
-				trace.put(name, value);
 			}
 			return trace;
 		}

@@ -64,7 +64,8 @@ public final class CacheInvalidationStateEvent extends ApplicationEvent {
 	/**
 	 * Return how long the trouble lasted that is over now: until {@link State#CONNECTED},
 	 * since the node was last known to hear everything; until
-	 * {@link State#SENDING_RESUMED}, since sending was blocked.
+	 * {@link State#SENDING_RESUMED}, since sending was blocked; until
+	 * {@link State#READING_RESUMED}, since the caches were not read.
 	 * @return the time, or {@code null} if no trouble is over
 	 */
 	public @Nullable Duration getLasted() {
@@ -100,7 +101,16 @@ public final class CacheInvalidationStateEvent extends ApplicationEvent {
 		SENDING_BLOCKED,
 
 		/** The bus accepts again what it sends. */
-		SENDING_RESUMED
+		SENDING_RESUMED,
+
+		/**
+		 * Its caches are not read, since nothing proves that they are within
+		 * {@code max-staleness}.
+		 */
+		READING_STOPPED,
+
+		/** Its caches are read again. */
+		READING_RESUMED
 
 	}
 

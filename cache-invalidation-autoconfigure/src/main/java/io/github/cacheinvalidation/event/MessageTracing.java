@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one trace go through what several nodes do about one change. Does not throw. Safe
- * for use by several threads.
+ * Lets one trace go through what several nodes do about one change. Does not throw by
+ * itself. Safe for use by several threads.
  *
  * @since 0.1.0
  */
@@ -52,6 +52,7 @@ public interface MessageTracing {
 	 * @param sender the node that has sent it
 	 * @param trace what the message says of the trace
 	 * @param work what to do
+	 * @throws RuntimeException if the work does
 	 */
 	void receiving(String sender, Map<String, String> trace, Runnable work);
 

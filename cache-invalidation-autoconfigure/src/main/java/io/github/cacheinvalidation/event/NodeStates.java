@@ -40,6 +40,8 @@ public final class NodeStates {
 
 	private @Nullable Long blockedSince;
 
+	private @Nullable Long unreadSince;
+
 	private String hearingReason = "not yet connected";
 
 	private Instant hearingSince;
@@ -122,6 +124,23 @@ public final class NodeStates {
 		}
 	}
 
+	/**
+	 * The caches of this node are read, or nobody knows any more whether they are as
+	 * fresh as they have to be.
+	 * @param allowed whether they are read
+	 */
+	public synchronized void reading(boolean allowed) {
+		if (!allowed && this.unreadSince == null) {
+			this.unreadSince = this.timeline.nanoTime();
+			add(State.READING_STOPPED, "nothing proves that they are within 'max-staleness'", null);
+		}
+		else if (allowed && this.unreadSince != null) {
+			Duration lasted = since(this.unreadSince);
+			this.unreadSince = null;
+			add(State.READING_RESUMED, "they are within 'max-staleness'", lasted);
+		}
+	}
+
 	private @Nullable Duration since(@Nullable Long nanoTime) {
 		return (nanoTime != null) ? Duration.ofNanos(this.timeline.nanoTime() - nanoTime) : null;
 	}
@@ -137,7 +156,12 @@ public final class NodeStates {
 
 	private void add(State state, String reason, @Nullable Duration lasted) {
 		CacheInvalidationStateEvent event = new CacheInvalidationStateEvent(this.nodeId, state, reason, lasted);
-		if (this.recent.size() == MAX_RECENT) {
+		CacheInvalidationStateEvent last = this.recent.peekLast();
+		if (last != null && last.getState() == state && last.getReason().equals(reason)) {
+			// What happens again and again must not drive out what came before.
+			this.recent.removeLast();
+		}
+		else if (this.recent.size() == MAX_RECENT) {
 			this.recent.removeFirst();
 		}
 		this.recent.addLast(event);
@@ -153,10 +177,12 @@ public final class NodeStates {
 			case REPAIRED -> "has cleared its caches";
 			case SENDING_BLOCKED -> "can't send";
 			case SENDING_RESUMED -> "can send again";
+			case READING_STOPPED -> "does not read its caches";
+			case READING_RESUMED -> "reads its caches again";
 		}, event.getReason(),
 				(event.getLasted() != null) ? " (after %d ms)".formatted(event.getLasted().toMillis()) : "");
 		switch (event.getState()) {
-			case DEAF, REPAIRED, SENDING_BLOCKED -> logger.warn(text);
+			case DEAF, REPAIRED, SENDING_BLOCKED, READING_STOPPED -> logger.warn(text);
 			default -> logger.info(text);
 		}
 	}
@@ -202,7 +228,8 @@ public final class NodeStates {
 	}
 
 	/**
-	 * Return what has happened lately.
+	 * Return what has happened lately. Of what has happened several times in a row, just
+	 * the last time is there.
 	 * @return the events, the oldest first, at most 50
 	 */
 	public synchronized List<CacheInvalidationStateEvent> getRecent() {

@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.event;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -158,19 +159,34 @@ public final class NodeStatistics implements CacheInvalidationListener {
 
 	/**
 	 * Return how many messages have not been accepted.
-	 * @return the number by reason, without those that haven't occurred
+	 * @return the number by the label of the reason, without those that haven't occurred
 	 */
-	public Map<InvalidMessageException.Reason, Long> getRejected() {
-		return new TreeMap<>(this.rejected);
+	public Map<String, Long> getRejected() {
+		return byLabel(this.rejected);
 	}
 
 	/**
 	 * Return how many times the caches have been cleared because they may have been
 	 * stale.
-	 * @return the number by cause, without those that haven't occurred
+	 * @return the number by the label of the cause, without those that haven't occurred
 	 */
-	public Map<RepairCause, Long> getRepairs() {
-		return new TreeMap<>(this.repairs);
+	public Map<String, Long> getRepairs() {
+		return byLabel(this.repairs);
+	}
+
+	private static Map<String, Long> byLabel(Map<? extends Enum<?>, Long> counts) {
+		Map<String, Long> result = new TreeMap<>();
+		counts.forEach((cause, count) -> result.put(label(cause), count));
+		return result;
+	}
+
+	/**
+	 * Return what people call a cause, in meters, the endpoint and health.
+	 * @param cause the cause or reason
+	 * @return its label, such as {@code peer-lost}
+	 */
+	public static String label(Enum<?> cause) {
+		return cause.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 	/**

@@ -1,5 +1,8 @@
 package io.github.cacheinvalidation.event;
 
+import io.github.cacheinvalidation.CacheInvalidation;
+import io.github.cacheinvalidation.codec.Message;
+
 /**
  * Text from the bus as it may stand in the log.
  *
@@ -27,6 +30,24 @@ public final class WireText {
 					|| Character.getType(character) == Character.PARAGRAPH_SEPARATOR) ? '?' : character)
 			.forEach(printable::appendCodePoint);
 		return (text.length() > MAX_LENGTH) ? printable.append("...").toString() : printable.toString();
+	}
+
+	/**
+	 * Describe a message with removals, without its keys, which may say something about
+	 * people.
+	 * @param message the message
+	 * @return a text for the log
+	 */
+	public static String describe(Message message) {
+		String sender = (message.sender() != null) ? message.sender().node() : "an unnamed sender";
+		StringBuilder text = new StringBuilder("message %d of ".formatted(message.number())).append(printable(sender));
+		for (CacheInvalidation invalidation : message.invalidations()) {
+			text.append(", ")
+				.append((invalidation instanceof CacheInvalidation.Keys keys) ? keys.keys().size() + " keys of "
+						: "all entries of ")
+				.append((invalidation.cache() != null) ? printable(invalidation.cache()) : "each cache");
+		}
+		return text.toString();
 	}
 
 }

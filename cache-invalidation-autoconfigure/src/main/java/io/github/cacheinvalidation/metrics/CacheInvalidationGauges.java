@@ -20,7 +20,8 @@ public final class CacheInvalidationGauges implements MeterBinder {
 	public static final String PENDING = "cache.invalidation.pending";
 
 	/**
-	 * Gauge that is 1 while this node hears everything, as far as it knows, else 0.
+	 * Gauge that is 1 while this node hears everything, as far as it knows, else 0; NaN
+	 * while it isn't running.
 	 */
 	public static final String CONNECTED = "cache.invalidation.connected";
 
@@ -54,7 +55,7 @@ public final class CacheInvalidationGauges implements MeterBinder {
 			.baseUnit("removals")
 			.tag("transport", this.transport)
 			.register(registry);
-		Gauge.builder(CONNECTED, this.node, (node) -> node.isConnected() ? 1 : 0)
+		Gauge.builder(CONNECTED, this.node, CacheInvalidationGauges::connected)
 			.description("Whether this node hears everything")
 			.tag("transport", this.transport)
 			.register(registry);
@@ -63,6 +64,16 @@ public final class CacheInvalidationGauges implements MeterBinder {
 			.baseUnit("nodes")
 			.tag("transport", this.transport)
 			.register(registry);
+	}
+
+	/**
+	 * A node without caches of its own isn't deaf.
+	 */
+	private static double connected(CacheInvalidationNode node) {
+		if (!node.isRunning()) {
+			return Double.NaN;
+		}
+		return node.isConnected() ? 1 : 0;
 	}
 
 }

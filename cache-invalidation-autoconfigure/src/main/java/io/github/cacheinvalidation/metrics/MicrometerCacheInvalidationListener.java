@@ -1,7 +1,6 @@
 package io.github.cacheinvalidation.metrics;
 
 import java.time.Duration;
-import java.util.Locale;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
@@ -11,6 +10,7 @@ import io.micrometer.core.instrument.Timer;
 
 import io.github.cacheinvalidation.codec.InvalidMessageException;
 import io.github.cacheinvalidation.event.CacheInvalidationListener;
+import io.github.cacheinvalidation.event.NodeStatistics;
 
 /**
  * Counts what this node sends and receives. Safe for use by several threads.
@@ -109,10 +109,10 @@ public final class MicrometerCacheInvalidationListener implements CacheInvalidat
 		this.applied = counter(APPLIED, "Removals caused by other nodes", "removals", tags).withRegistry(registry);
 		// So that a dashboard can tell none from unknown.
 		for (CollapseCause cause : CollapseCause.values()) {
-			Counter unused = this.collapsed.withTag("cause", tagValue(cause));
+			Counter unused = this.collapsed.withTag("cause", NodeStatistics.label(cause));
 		}
 		for (InvalidMessageException.Reason reason : InvalidMessageException.Reason.values()) {
-			Counter unused = this.rejected.withTag("cause", tagValue(reason));
+			Counter unused = this.rejected.withTag("cause", NodeStatistics.label(reason));
 		}
 		this.propagation = Timer.builder(PROPAGATION)
 			.description("From sending to applied, by the clocks of two machines")
@@ -121,7 +121,7 @@ public final class MicrometerCacheInvalidationListener implements CacheInvalidat
 		this.gaps = counter(GAPS, "Gaps in what other nodes have sent", "gaps", tags).register(registry);
 		this.repairs = counter(REPAIRS, "Clears of what may have been stale", "repairs", tags).withRegistry(registry);
 		for (RepairCause cause : RepairCause.values()) {
-			Counter unused = this.repairs.withTag("cause", tagValue(cause));
+			Counter unused = this.repairs.withTag("cause", NodeStatistics.label(cause));
 		}
 		this.fillsRefused = counter(FILLS_REFUSED, "Values removed while they were loaded", "fills", tags)
 			.withRegistry(registry);
@@ -143,7 +143,7 @@ public final class MicrometerCacheInvalidationListener implements CacheInvalidat
 
 	@Override
 	public void collapsed(CollapseCause cause) {
-		this.collapsed.withTag("cause", tagValue(cause)).increment();
+		this.collapsed.withTag("cause", NodeStatistics.label(cause)).increment();
 	}
 
 	@Override
@@ -153,7 +153,7 @@ public final class MicrometerCacheInvalidationListener implements CacheInvalidat
 
 	@Override
 	public void rejected(InvalidMessageException.Reason reason) {
-		this.rejected.withTag("cause", tagValue(reason)).increment();
+		this.rejected.withTag("cause", NodeStatistics.label(reason)).increment();
 	}
 
 	@Override
@@ -178,11 +178,7 @@ public final class MicrometerCacheInvalidationListener implements CacheInvalidat
 
 	@Override
 	public void repaired(RepairCause cause) {
-		this.repairs.withTag("cause", tagValue(cause)).increment();
-	}
-
-	private static String tagValue(Enum<?> constant) {
-		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+		this.repairs.withTag("cause", NodeStatistics.label(cause)).increment();
 	}
 
 }

@@ -205,10 +205,13 @@ public final class CacheInvalidationNode implements SmartLifecycle {
 				names(caches, true),
 				caches.stream().allMatch(CacheInfo::takesPart) ? "" : "; not taking part: " + names(caches, false)));
 		List<String> unknown = this.localCaches.getUnknownCacheNames();
-		if (!unknown.isEmpty()) {
-			logger.warn(("No cache manager has a cache named %s, which 'cache.invalidation.cache-names' lists: "
-					+ "are they misspelt?")
-				.formatted(unknown));
+		String named = "named in 'cache.invalidation.cache-names' or 'cache.invalidation.exclude-cache-names'";
+		if (!unknown.isEmpty() && this.localCaches.isDynamic()) {
+			logger.info("There are no caches yet that are called %s, %s".formatted(unknown, named));
+		}
+		else if (!unknown.isEmpty()) {
+			logger.warn(
+					"No cache manager has caches that are called %s, %s: are they misspelt?".formatted(unknown, named));
 		}
 	}
 

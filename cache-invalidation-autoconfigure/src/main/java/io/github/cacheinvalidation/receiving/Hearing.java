@@ -194,8 +194,11 @@ final class Hearing {
 		if (this.localCaches.isWithheld()) {
 			return "; caches are not read until then";
 		}
-		return (this.stalenessBound != null) ? "; caches are not read once 'max-staleness' is over"
-				: "; caches may be outdated until it is back";
+		if (this.stalenessBound == null) {
+			return "; caches may be outdated until it is back";
+		}
+		return this.stalenessBound.holds() ? "; caches are not read once 'max-staleness' is over"
+				: "; caches are not read until then";
 	}
 
 	/**
@@ -490,6 +493,7 @@ final class Hearing {
 		this.certainUntil = proven.nanos();
 		if (this.stalenessBound != null) {
 			this.stalenessBound.prove(proven);
+			this.states.reading(this.stalenessBound.holds());
 		}
 	}
 
@@ -577,6 +581,9 @@ final class Hearing {
 				}
 			}
 			this.peers.expire();
+			if (this.stalenessBound != null) {
+				this.states.reading(this.stalenessBound.holds());
+			}
 		}
 		if (!lost.isEmpty()) {
 			lost(lost);

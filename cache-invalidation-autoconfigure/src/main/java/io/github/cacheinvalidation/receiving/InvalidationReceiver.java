@@ -110,30 +110,43 @@ public final class InvalidationReceiver implements TransportListener {
 		}
 		if (message.statement() == null) {
 			String sender = (message.sender() != null) ? message.sender().node() : "";
-			this.tracing.receiving(WireText.printable(sender), message.trace(), () -> apply(message));
-		}
-		if (message.sender() != null) {
-			this.hearing.heard(message.sender(), message, ageOf(message));
-		}
-	}
-
-	private void apply(Message message) {
-		this.listener.received();
-		if (logger.isDebugEnabled()) {
-			logger.debug(describe(message));
-		}
-		for (CacheInvalidation invalidation : message.invalidations()) {
 			try {
-				this.localCaches.apply(invalidation, this.listener::applied);
+				this.tracing.receiving(WireText.printable(sender), message.trace(), () -> apply(message));
 			}
 			catch (IllegalStateException ex) {
 				logger.error("Could not remove entries that another node has changed, all are removed instead", ex);
 				this.hearing.removalFailed(String.valueOf(ex.getMessage()));
 			}
 		}
+		if (message.sender() != null) {
+			this.hearing.heard(message.sender(), message, ageOf(message));
+		}
+	}
+
+	/**
+	 * Remove what a message names.
+	 * @throws IllegalStateException if a cache has failed, after all have been tried
+	 */
+	private void apply(Message message) {
+		this.listener.received();
+		if (logger.isDebugEnabled()) {
+			logger.debug("Received " + WireText.describe(message));
+		}
+		IllegalStateException failure = null;
+		for (CacheInvalidation invalidation : message.invalidations()) {
+			try {
+				this.localCaches.apply(invalidation, this.listener::applied);
+			}
+			catch (IllegalStateException ex) {
+				failure = ex;
+			}
+		}
 		Duration age = ageOf(message);
 		if (age != null) {
 			this.listener.propagated(age);
+		}
+		if (failure != null) {
+			throw failure;
 		}
 	}
 
@@ -143,22 +156,6 @@ public final class InvalidationReceiver implements TransportListener {
 		}
 		Duration age = Duration.between(message.sentAt(), this.timeline.now());
 		return (age.abs().compareTo(MAX_AGE) > 0) ? null : age.isNegative() ? Duration.ZERO : age;
-	}
-
-	/**
-	 * Describe a message without its keys, which may say something about people.
-	 */
-	private static String describe(Message message) {
-		String sender = (message.sender() != null) ? message.sender().node() : "an unnamed sender";
-		StringBuilder text = new StringBuilder("Message %d of ".formatted(message.number()))
-			.append(WireText.printable(sender));
-		for (CacheInvalidation invalidation : message.invalidations()) {
-			text.append(", ")
-				.append((invalidation instanceof CacheInvalidation.Keys keys) ? keys.keys().size() + " keys of "
-						: "all entries of ")
-				.append((invalidation.cache() != null) ? WireText.printable(invalidation.cache()) : "each cache");
-		}
-		return text.toString();
 	}
 
 	private void reject(InvalidMessageException ex) {

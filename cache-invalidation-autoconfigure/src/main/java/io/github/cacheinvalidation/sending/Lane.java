@@ -28,6 +28,7 @@ import io.github.cacheinvalidation.event.CacheInvalidationListener;
 import io.github.cacheinvalidation.event.CacheInvalidationListener.CollapseCause;
 import io.github.cacheinvalidation.event.MessageTracing;
 import io.github.cacheinvalidation.event.NodeStates;
+import io.github.cacheinvalidation.event.WireText;
 import io.github.cacheinvalidation.time.Timeline;
 import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 
@@ -191,23 +192,28 @@ final class Lane {
 	 * Encode removals as one message, or as several where one would be too large.
 	 */
 	private void encode(List<CacheInvalidation> batch, Map<String, String> trace, List<byte[]> messages) {
-		byte[] bytes = this.codec
-			.encode(new Message(this.sender, this.number + messages.size() + 1, this.timeline.now(), batch, trace));
+		Message message = new Message(this.sender, this.number + messages.size() + 1, this.timeline.now(), batch,
+				trace);
+		byte[] bytes = this.codec.encode(message);
 		if (bytes.length <= Math.min(this.transport.maxMessageSize(), MessageCodec.MAX_SIZE)) {
 			messages.add(bytes);
+			if (logger.isDebugEnabled()) {
+				logger.debug("Sends " + WireText.describe(message));
+			}
 		}
 		else if (batch.size() > 1) {
 			encode(batch.subList(0, batch.size() / 2), trace, messages);
 			encode(batch.subList(batch.size() / 2, batch.size()), trace, messages);
 		}
+		else if (batch.get(0) instanceof CacheInvalidation.Keys keys && keys.keys().size() > 1) {
+			split(keys).forEach((half) -> encode(List.of(half), trace, messages));
+		}
+		else if (!trace.isEmpty()) {
+			encode(batch, Map.of(), messages);
+		}
 		else if (batch.get(0) instanceof CacheInvalidation.Keys keys) {
-			if (keys.keys().size() > 1) {
-				split(keys).forEach((half) -> encode(List.of(half), trace, messages));
-			}
-			else {
-				this.listener.collapsed(CollapseCause.KEY_SIZE);
-				encode(List.of(keys.toClear()), trace, messages);
-			}
+			this.listener.collapsed(CollapseCause.KEY_SIZE);
+			encode(List.of(keys.toClear()), trace, messages);
 		}
 		else {
 			logger.error("The names of a cache manager and its cache don't fit into a message of %d bytes"

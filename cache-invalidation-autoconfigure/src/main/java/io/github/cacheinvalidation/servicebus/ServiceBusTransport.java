@@ -5,6 +5,8 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.cacheinvalidation.link.Link;
@@ -19,6 +21,8 @@ import io.github.cacheinvalidation.transport.TransportListener;
  * @since 0.1.0
  */
 public final class ServiceBusTransport extends LinkedTransport {
+
+	private static final Log logger = LogFactory.getLog(ServiceBusTransport.class);
 
 	private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(30);
 
@@ -169,6 +173,7 @@ public final class ServiceBusTransport extends LinkedTransport {
 		ServiceBusLink link = ServiceBusLink.open(this.namespace, this.settings, subscription, this.origin,
 				this.patience);
 		this.maxMessageSize = link.maxMessageSize();
+		logger.info("Receives from subscription '%s' of topic '%s'".formatted(subscription, this.settings.topicName()));
 		return link;
 	}
 

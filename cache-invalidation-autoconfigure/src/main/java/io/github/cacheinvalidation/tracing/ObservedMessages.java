@@ -1,7 +1,10 @@
 package io.github.cacheinvalidation.tracing;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import io.micrometer.common.KeyValue;
@@ -37,6 +40,17 @@ public final class ObservedMessages implements MessageTracing {
 
 	private static final Log logger = LogFactory.getLog(ObservedMessages.class);
 
+	/**
+	 * What propagators call the context of a trace. What else they may hand on, such as
+	 * baggage, belongs to one request, may say something about people, and stays here: a
+	 * message may carry the changes of several requests.
+	 */
+	private static final Set<String> TRACE_CONTEXT = Set.of("traceparent", "tracestate", "b3", "x-b3-traceid",
+			"x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled", "x-b3-flags", "x-amzn-trace-id", "uber-trace-id");
+
+	/** Whether people know that a handler fails. */
+	private static final AtomicBoolean warned = new AtomicBoolean();
+
 	private final ObservationRegistry registry;
 
 	private final KeyValue transport;
@@ -63,7 +77,7 @@ public final class ObservedMessages implements MessageTracing {
 
 	private Sending begin(@Nullable Object parent) {
 		SenderContext<Map<String, String>> context = new SenderContext<>((carrier, name, value) -> {
-			if (carrier != null) {
+			if (carrier != null && TRACE_CONTEXT.contains(name.toLowerCase(Locale.ROOT))) {
 				carrier.put(name, value);
 			}
 		}, Kind.PRODUCER);
@@ -83,15 +97,28 @@ public final class ObservedMessages implements MessageTracing {
 		try {
 			work.run();
 		}
+		catch (RuntimeException ex) {
+			if (scope != null) {
+				attempt(() -> scope.getCurrentObservation().error(ex));
+			}
+			throw ex;
+		}
 		finally {
 			if (scope != null) {
-				attempt(() -> {
-					scope.close();
-					scope.getCurrentObservation().stop();
-					return scope;
-				});
+				end(scope);
 			}
 		}
+	}
+
+	private static void end(Observation.Scope scope) {
+		attempt(() -> {
+			scope.close();
+			return scope;
+		});
+		attempt(() -> {
+			scope.getCurrentObservation().stop();
+			return scope;
+		});
 	}
 
 	private Observation begin(String sender, Map<String, String> trace) {
@@ -112,7 +139,12 @@ public final class ObservedMessages implements MessageTracing {
 			return call.get();
 		}
 		catch (RuntimeException ex) {
-			logger.warn("A message could not be observed", ex);
+			if (warned.compareAndSet(false, true)) {
+				logger.warn("A message could not be observed (further failures are logged at debug level)", ex);
+			}
+			else {
+				logger.debug("A message could not be observed", ex);
+			}
 			return null;
 		}
 	}

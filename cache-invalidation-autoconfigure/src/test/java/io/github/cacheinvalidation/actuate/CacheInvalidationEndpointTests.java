@@ -37,6 +37,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.cacheinvalidation.actuate.CacheInvalidationDescriptor.CacheDescriptor;
+import io.github.cacheinvalidation.actuate.CacheInvalidationDescriptor.ClearDescriptor;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationEndpointAutoConfiguration;
 import io.github.cacheinvalidation.event.CacheInvalidationStateEvent.State;
@@ -138,10 +139,11 @@ class CacheInvalidationEndpointTests {
 			this.bus.publish(utf8("no message"));
 			this.bus.publish(utf8("{\"v\":2}"));
 			this.bus.publish(utf8("{\"v\":3}"));
-			assertThat(endpoint(left).node().receiver()).satisfies((receiver) -> {
-				assertThat(receiver.rejected()).isEqualTo(Map.of("malformed", 1L, "unknown-version", 2L));
-				assertThat(receiver.lastRejected()).isNotNull();
-			});
+			await().until(() -> endpoint(left).node()
+				.receiver()
+				.rejected()
+				.equals(Map.of("malformed", 1L, "unknown-version", 2L)));
+			assertThat(endpoint(left).node().receiver().lastRejected()).isNotNull();
 		});
 	}
 
@@ -207,9 +209,9 @@ class CacheInvalidationEndpointTests {
 			assertThatExceptionOfType(InvalidEndpointRequestException.class)
 				.isThrownBy(() -> endpoint.cache("books", null))
 				.withMessageContaining("[first, second]");
-			assertThat(endpoint.clear("books", "second")).isTrue();
-			assertThat(endpoint.clear("books", "third")).isFalse();
-			assertThat(endpoint.clearAll("third")).isFalse();
+			assertThat(endpoint.clear("books", "second")).isEqualTo(new ClearDescriptor(1));
+			assertThat(endpoint.clear("books", "third")).isNull();
+			assertThat(endpoint.clearAll("third")).isNull();
 			assertThat(endpoint.cache("books", "second").localRemovals()).isOne();
 			assertThat(endpoint.cache("books", "first").localRemovals()).isZero();
 		});
@@ -219,12 +221,12 @@ class CacheInvalidationEndpointTests {
 	void cacheIsClearedOnEveryNode() {
 		runTwo((left, right) -> {
 			fill(left, right);
-			assertThat(endpoint(left).clear("books", null)).isTrue();
+			assertThat(endpoint(left).clear("books", null)).isEqualTo(new ClearDescriptor(1));
 			assertThat(cache(left, "books").get("key")).isNull();
 			await().until(() -> cache(right, "books").get("key") == null);
 			assertThat(cache(right, "prices").get("key")).isNotNull();
-			assertThat(endpoint(left).clear("none", null)).isFalse();
-			assertThat(endpoint(left).clear("sessions", null)).isFalse();
+			assertThat(endpoint(left).clear("none", null)).isNull();
+			assertThat(endpoint(left).clear("sessions", null)).isNull();
 			assertThat(cache(left, "sessions").get("key")).isNotNull();
 		});
 	}
@@ -233,7 +235,7 @@ class CacheInvalidationEndpointTests {
 	void allCachesAreClearedOnEveryNode() {
 		runTwo((left, right) -> {
 			fill(left, right);
-			assertThat(endpoint(left).clearAll(null)).isTrue();
+			assertThat(endpoint(left).clearAll(null)).isEqualTo(new ClearDescriptor(2));
 			for (ApplicationContext node : List.of(left, right)) {
 				await()
 					.until(() -> cache(node, "books").get("key") == null && cache(node, "prices").get("key") == null);
@@ -287,9 +289,32 @@ class CacheInvalidationEndpointTests {
 			assertThat(node.subscription().reason()).isEqualTo("not started yet, or stopped");
 			assertThat(node.publisher().state()).isEqualTo("NOT_RUNNING");
 			assertThat(node.changes()).isEmpty();
-			assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> endpoint(context).repair())
-				.withMessageContaining("is not running");
+			for (ThrowingCallable change : List.<ThrowingCallable>of(() -> endpoint(context).repair(),
+					() -> endpoint(context).clearAll(null), () -> endpoint(context).clear("books", null))) {
+				assertThatIllegalStateException().isThrownBy(change)
+					.withMessage("The node is not running: not started yet, or stopped");
+			}
+			CacheInvalidationEndpointWebExtension web = new CacheInvalidationEndpointWebExtension(endpoint(context));
+			assertThat(List.of(web.repair(), web.clearAll(null), web.clear("books", null))).allSatisfy((response) -> {
+				assertThat(response.getStatus()).isEqualTo(503);
+				assertThat(response.getBody()).isEqualTo(Map.of("reason", "not started yet, or stopped"));
+			});
 		});
+	}
+
+	@Test
+	void cacheThatOnlyOtherNodesHaveUsedIsClearedThere() {
+		ApplicationContextRunner dynamic = this.contextRunner.withPropertyValues("spring.cache.cache-names=",
+				"cache.invalidation.exclude-cache-names=sessions");
+		dynamic.run((left) -> dynamic.run((right) -> {
+			await().until(() -> endpoint(left).node().peers().size() == 1);
+			fill(right);
+			assertThat(endpoint(left).clear("sessions", null)).isNull();
+			assertThat(endpoint(left).clear("books", null)).isEqualTo(new ClearDescriptor(0));
+			await().until(() -> cache(right, "books").get("key") == null);
+			assertThat(cache(right, "prices").get("key")).isNotNull();
+			assertThat(endpoint(left).node().caches()).isEmpty();
+		}));
 	}
 
 	@Test
@@ -310,7 +335,26 @@ class CacheInvalidationEndpointTests {
 			.run((context) -> assertThat(output)
 				.contains("Cache invalidation node 'left' on in-memory (this JVM), subscription automatic; caches that "
 						+ "take part: cacheManager/books; not taking part: cacheManager/prices, cacheManager/sessions")
-				.containsOnlyOnce("No cache manager has a cache named [boks]"));
+				.containsOnlyOnce("No cache manager has caches that are called [boks], named in "
+						+ "'cache.invalidation.cache-names' or 'cache.invalidation.exclude-cache-names': are they misspelt?"));
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void misspeltNameOfAnExcludedCacheIsNamed(CapturedOutput output) {
+		this.contextRunner.withPropertyValues("cache.invalidation.exclude-cache-names=boks")
+			.run((context) -> assertThat(output).contains("called [boks]", "misspelt"));
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void nameOfACacheThatMayStillComeIsNotCalledMisspelt(CapturedOutput output) {
+		this.contextRunner.withPropertyValues("spring.cache.cache-names=", "cache.invalidation.cache-names=books")
+			.withBean(CacheManagerCustomizer.class,
+					() -> (CacheManagerCustomizer<CaffeineCacheManager>) (manager) -> manager
+						.registerCustomCache("special", Caffeine.newBuilder().build()))
+			.run((context) -> assertThat(output).contains("There are no caches yet that are called [books]")
+				.doesNotContain("misspelt"));
 	}
 
 	private static byte[] utf8(String text) {

@@ -37,9 +37,11 @@ class FailureAnalysisTests {
 					publish.max-batch        | 0         | Must be from 1 to 10000
 					publish.max-batch        | 10001     | Must be from 1 to 10000
 					publish.shutdown-timeout | -1s       | Must not be negative
+					publish.shutdown-timeout | 366d      | Must be 365 days or less
 					exclude-cache-names      | a,books   | remove it from one of the two
 					max-staleness            | 0s        | Must be positive
 					max-staleness            | -1s       | Must be positive
+					max-staleness            | 200000d   | Must be 365 days or less
 					max-staleness            | 3s        | twice as long as 'cache.invalidation.heartbeat-interval', which is PT2S
 					heartbeat-interval       | 99ms      | Must be from 100 ms to 1 h
 					heartbeat-interval       | -2s       | Must be from 100 ms to 1 h
@@ -47,7 +49,9 @@ class FailureAnalysisTests {
 					servicebus.topic-name    | ' '       | Must not be blank
 					servicebus.subscription-name    | ' ' | Must not be blank
 					servicebus.auto-delete-on-idle  | 4m  | Must be 5 minutes or more
+					servicebus.auto-delete-on-idle  | 366d | Must be 365 days or less
 					servicebus.message-time-to-live | 0s  | Must be 1 second or more
+					servicebus.message-time-to-live | 366d | Must be 365 days or less
 					servicebus.admin-endpoint       | bus | Must be an address such as http://localhost:5300
 					""")
 	void valueThatMakesNoSenseIsNamedWithTheReason(String property, String value, String reason,
@@ -103,6 +107,58 @@ class FailureAnalysisTests {
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains("spring.cloud.azure.servicebus.connection-string")
 			.contains("spring.cloud.azure.servicebus.namespace");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					''                                                                         | is empty
+					garbage                                                                    | has no 'Endpoint'
+					Endpoint=sb:garbage;SharedAccessKeyName=a;SharedAccessKey=secret           | has no 'Endpoint'
+					Endpoint=sb://shop.example.com;SharedAccessKeyName=a                       | has no 'SharedAccessKeyName' with a 'SharedAccessKey'
+					Endpoint=sb://shop.example.com;SharedAccessKey=secret                      | has no 'SharedAccessKeyName' with a 'SharedAccessKey'
+					Endpoint=sb://shop.example.com;SharedAccessKeyName=a;SharedAccessKey=secret;EntityPath= | has an empty 'EntityPath'
+					""")
+	void connectionStringThatIsNoneIsNamedAndNotShown(String value, String problem, CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run("cache.invalidation.transport=servicebus",
+				"spring.cloud.azure.servicebus.connection-string=" + value));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("'spring.cloud.azure.servicebus.connection-string' " + problem)
+			.contains("Endpoint=sb://<namespace>.servicebus.windows.net/")
+			.doesNotContain("=secret");
+	}
+
+	@Test
+	void namespaceThatIsEmptyIsNamed(CapturedOutput output) {
+		assertThatException().isThrownBy(
+				() -> run("cache.invalidation.transport=servicebus", "spring.cloud.azure.servicebus.namespace="));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("'spring.cloud.azure.servicebus.namespace' is empty");
+	}
+
+	@Test
+	void switchThatKeepsServiceBusOffIsNamed(CapturedOutput output) {
+		assertThatException().isThrownBy(
+				() -> run("cache.invalidation.transport=servicebus", "spring.cloud.azure.servicebus.enabled=false",
+						"spring.cloud.azure.servicebus.connection-string=" + CONNECTION_STRING));
+		assertThat(output).contains("'spring.cloud.azure.servicebus.enabled' switches Azure Service Bus off");
+	}
+
+	@Test
+	void redisClientThatIsNotThereIsNamed(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run("spring.data.redis.client-type=jedis",
+				"spring.autoconfigure.exclude=" + DataRedisAutoConfiguration.class.getName()));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("'spring.data.redis.client-type' asks for Jedis")
+			.contains("needs Lettuce");
+	}
+
+	@Test
+	void switchThatIsNoBooleanIsNamed(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run("cache.invalidation.enabled=ja"));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("cache.invalidation.enabled")
+			.contains("ja");
 	}
 
 	@Test

@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import org.assertj.core.api.AbstractCollectionAssert;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,34 @@ class MessageCodecTests {
 	void messageFromBeforeEpochTravels() throws InvalidMessageException {
 		Message message = new Message(new Sender("a", 0), 1, Instant.ofEpochMilli(-1), List.of());
 		assertThat(this.codecs.decode(this.codecs.encode(message))).isEqualTo(message);
+	}
+
+	@Test
+	void traceThatIsTooLongIsLeftOutAndTheRestIsTaken() throws InvalidMessageException {
+		String tooLong = "0".repeat(Message.MAX_TRACE_LENGTH + 1);
+		Message decoded = this.codecs.decode("""
+				{"v":1,"trace":{"traceparent":"00","baggage":"%s"},"caches":[{"cache":"books","clear":true}]}"""
+			.formatted(tooLong)
+			.getBytes(StandardCharsets.UTF_8));
+		assertThat(decoded.trace()).isEqualTo(Map.of("traceparent", "00"));
+		assertThat(decoded.invalidations()).hasSize(1);
+		byte[] bytes = this.codecs
+			.encode(new Message(null, 1, null, List.of(new CacheInvalidation.Clear(null, "books")),
+					Map.of("traceparent", "00", "baggage", tooLong, "n".repeat(101), "1")));
+		assertThat(new String(bytes, StandardCharsets.UTF_8)).contains("\"trace\":{\"traceparent\":\"00\"}")
+			.doesNotContain("baggage");
+	}
+
+	@Test
+	void traceOfManyEntriesIsCut() throws InvalidMessageException {
+		Map<String, String> trace = new TreeMap<>();
+		for (int i = 0; i <= Message.MAX_TRACE_ENTRIES; i++) {
+			trace.put("name" + i, "value");
+		}
+		String entries = trace.keySet().stream().map("\"%s\":\"value\""::formatted).collect(Collectors.joining(","));
+		assertThat(this.codecs
+			.decode("{\"v\":1,\"trace\":{%s},\"caches\":[]}".formatted(entries).getBytes(StandardCharsets.UTF_8))
+			.trace()).hasSize(Message.MAX_TRACE_ENTRIES);
 	}
 
 	@Test

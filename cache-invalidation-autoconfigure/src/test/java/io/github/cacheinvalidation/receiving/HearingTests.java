@@ -611,7 +611,7 @@ class HearingTests extends AbstractTwoNodesTests {
 		bounded.hold("kept");
 		assertThat(bounded.holds("kept")).isTrue();
 		assertThat(bounded.drainEvents()).containsOnlyOnce("repaired GAP");
-		assertThat(bounded.drainStates()).endsWith(State.REPAIRED, State.CONNECTED);
+		assertThat(bounded.drainStates()).endsWith(State.REPAIRED, State.READING_RESUMED, State.CONNECTED);
 	}
 
 }

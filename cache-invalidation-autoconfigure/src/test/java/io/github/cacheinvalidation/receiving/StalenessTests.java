@@ -17,6 +17,7 @@ import io.github.cacheinvalidation.cache.CacheManagerPostProcessor;
 import io.github.cacheinvalidation.cache.CacheNames;
 import io.github.cacheinvalidation.cache.LocalCaches;
 import io.github.cacheinvalidation.cache.StalenessBound;
+import io.github.cacheinvalidation.event.CacheInvalidationStateEvent.State;
 import io.github.cacheinvalidation.simulation.SimulatedBus;
 import io.github.cacheinvalidation.simulation.SimulatedNode;
 import io.github.cacheinvalidation.simulation.SimulatedTime;
@@ -64,6 +65,16 @@ class StalenessTests {
 		this.b.link().heal();
 		pass(1);
 		assertThat(this.b.holds("kept")).isTrue();
+	}
+
+	@Test
+	void nodeTellsWhenItsCachesAreNotReadAndWhenTheyAreAgain() {
+		this.b.link().cut();
+		pass(8);
+		this.b.link().heal();
+		pass(3);
+		assertThat(this.b.drainStates()).filteredOn((state) -> state.name().startsWith("READING"))
+			.containsExactly(State.READING_STOPPED, State.READING_RESUMED);
 	}
 
 	@Test

@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -102,6 +104,28 @@ class InvalidationPublisherTests extends AbstractPublisherTests {
 			assertThat(message(i).number()).isEqualTo(i + 1);
 		}
 		assertThat(sent).containsExactlyInAnyOrder(range(0, 250));
+	}
+
+	@Test
+	void goesWithoutATraceThatDoesNotFit() {
+		this.publisher = new InvalidationPublisher(this.transport, this.codec, this.listener,
+				new FixedTracing(Map.of("traceparent", "0".repeat(500))),
+				new PublisherSettings(100, 100, Duration.ZERO));
+		this.transport.setMaxMessageSize(300);
+		start();
+		this.publisher.publish(List.of(new Clear("manager", "books")));
+		awaitMessages(1);
+		assertThat(message(0).invalidations()).containsExactly(new Clear("manager", "books"));
+		assertThat(message(0).trace()).isEmpty();
+		this.transport.accept(0);
+		this.publisher.publish(List.of(keys(1, 2)));
+		awaitMessages(2);
+		assertThat(message(1).invalidations()).hasSize(1);
+		this.transport.accept(1);
+		awaitMessages(3);
+		assertThat(Stream.of(message(1), message(2)).flatMap((message) -> message.invalidations().stream()))
+			.containsExactlyInAnyOrder(key(1), key(2));
+		assertThat(this.listener.events).doesNotContain("collapsed KEY_SIZE");
 	}
 
 	@Test
@@ -442,6 +466,36 @@ class InvalidationPublisherTests extends AbstractPublisherTests {
 		start();
 		this.publisher.publish(List.of(key(4)));
 		assertThat(output).containsOnlyOnce("after this node has stopped");
+	}
+
+	/**
+	 * Has each message carry the same trace.
+	 */
+	private record FixedTracing(Map<String, String> trace) implements MessageTracing, MessageTracing.Sending {
+
+		@Override
+		public Object current() {
+			return this;
+		}
+
+		@Override
+		public MessageTracing.Sending sending(Object parent) {
+			return this;
+		}
+
+		@Override
+		public void receiving(String sender, Map<String, String> trace, Runnable work) {
+			work.run();
+		}
+
+		@Override
+		public void failed(Throwable failure) {
+		}
+
+		@Override
+		public void end() {
+		}
+
 	}
 
 }

@@ -2,12 +2,14 @@ package io.github.cacheinvalidation.tracing;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.transport.SenderContext;
 import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
 import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
 import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
@@ -37,12 +39,14 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
+import io.github.cacheinvalidation.codec.Message;
 import io.github.cacheinvalidation.event.NodeStatistics;
 import io.github.cacheinvalidation.memory.InMemoryBus;
 import io.github.cacheinvalidation.node.CacheInvalidationNode;
 import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link ObservedMessages}: two nodes, each with a tracer of its own.
@@ -126,6 +130,29 @@ class ObservedMessagesTests {
 	}
 
 	@Test
+	void whatBelongsToOneRequestDoesNotTravelWithItsTrace() {
+		ObservationRegistry left = ObservationRegistry.create();
+		left.observationConfig().observationHandler(new BaggageHandler());
+		run(left, traced(this.rightSpans), (sender) -> books(sender).evict("key"));
+		assertThat(this.wire).anyMatch((message) -> message.contains("\"trace\":{\"Tracestate\":\"a=b\"}"));
+	}
+
+	@Test
+	void removalThatFailsIsAnErrorOfItsObservation() {
+		List<Throwable> errors = new CopyOnWriteArrayList<>();
+		ObservationRegistry registry = ObservationRegistry.create();
+		registry.observationConfig().observationHandler(new ErrorHandler(errors));
+		IllegalStateException failure = new IllegalStateException("Expected by the test");
+		assertThatIllegalStateException()
+			.isThrownBy(() -> new ObservedMessages(registry, "test").receiving("left", Map.of(), () -> {
+				throw failure;
+			}))
+			.isSameAs(failure);
+		assertThat(errors).containsExactly(failure);
+		assertThat(registry.getCurrentObservation()).isNull();
+	}
+
+	@Test
 	void handlerThatFailsKeepsNothingFromBeingSentOrApplied() {
 		ObservationRegistry failing = ObservationRegistry.create();
 		failing.observationConfig().observationHandler(new FailingHandler());
@@ -171,6 +198,39 @@ class ObservedMessagesTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableCaching
 	static class Application {
+
+	}
+
+	/**
+	 * Injects what an application has asked its tracer to hand on, and more than fits.
+	 */
+	private static final class BaggageHandler implements ObservationHandler<SenderContext<Object>> {
+
+		@Override
+		public void onStart(SenderContext<Object> context) {
+			context.getSetter().set(context.getCarrier(), "baggage", "person=somebody");
+			context.getSetter().set(context.getCarrier(), "traceparent", "0".repeat(Message.MAX_TRACE_LENGTH + 1));
+			context.getSetter().set(context.getCarrier(), "Tracestate", "a=b");
+		}
+
+		@Override
+		public boolean supportsContext(Observation.Context context) {
+			return context instanceof SenderContext;
+		}
+
+	}
+
+	private record ErrorHandler(List<Throwable> errors) implements ObservationHandler<Observation.Context> {
+
+		@Override
+		public void onStop(Observation.Context context) {
+			this.errors.add(context.getError());
+		}
+
+		@Override
+		public boolean supportsContext(Observation.Context context) {
+			return true;
+		}
 
 	}
 

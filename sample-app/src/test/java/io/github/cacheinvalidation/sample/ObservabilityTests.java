@@ -1,15 +1,23 @@
 package io.github.cacheinvalidation.sample;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +55,8 @@ class ObservabilityTests {
 
 	@BeforeAll
 	static void startNodes() {
-		nodes = TwoNodes.start(DemoArguments.parse("--ports=0,0"));
+		nodes = TwoNodes.start(DemoArguments.parse("--ports=0,0", "--spring.jmx.enabled=true",
+				"--spring.jmx.unique-names=true", "--management.endpoints.jmx.exposure.include=cacheinvalidation"));
 		a = new CatalogueClient(nodes.a());
 		b = new CatalogueClient(nodes.b());
 		await().until(() -> json(a, "/actuator/cacheinvalidation").path("peers").size() == 1);
@@ -130,6 +139,28 @@ class ObservabilityTests {
 		assertThat(b.read(product.id()).source()).isEqualTo("cache");
 		assertThat(json(a, "/actuator/cacheinvalidation").path("receiver").path("repairs").path("requested").asInt())
 			.isPositive();
+	}
+
+	@Test
+	void operationsAreThereOverJmx() throws JMException {
+		MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+		ObjectName endpoint = server
+			.queryNames(new ObjectName("org.springframework.boot:type=Endpoint,name=Cacheinvalidation,*"), null)
+			.iterator()
+			.next();
+		assertThat(invoke(server, endpoint, "node")).asInstanceOf(InstanceOfAssertFactories.MAP)
+			.containsEntry("transport", "redis");
+		assertThat(invoke(server, endpoint, "clear", "products", null)).isEqualTo(Map.of("clearedHere", 1));
+		assertThat(invoke(server, endpoint, "clear", "none", null)).isNull();
+		assertThat(invoke(server, endpoint, "clearAll", (Object) null)).isEqualTo(Map.of("clearedHere", 2));
+		assertThat(invoke(server, endpoint, "repair")).isNull();
+	}
+
+	private static Object invoke(MBeanServer server, ObjectName name, String operation, Object... arguments)
+			throws JMException {
+		String[] types = new String[arguments.length];
+		Arrays.fill(types, String.class.getName());
+		return server.invoke(name, operation, arguments, types);
 	}
 
 	private static void cacheOnBoth(Item product) {
