@@ -62,7 +62,8 @@ class ServiceBusTransportConfiguration {
 				? ServiceBusNamespace.of(connectionString.getConnectionString())
 				: ServiceBusNamespace.of(fullyQualifiedNamespace(environment, azure),
 						credential(azure, credentialResolvers, credentials, beanFactory));
-		namespace.adminEndpoint(servicebus.getAdminEndpoint());
+		namespace.adminEndpoint(servicebus.getAdminEndpoint())
+			.customEndpointAddress(environment.getProperty("spring.cloud.azure.servicebus.custom-endpoint-address"));
 		if (azure != null && azure.getClient() instanceof ClientOptionsProvider.AmqpClientOptions amqp
 				&& amqp.getTransportType() != null) {
 			namespace.transportType(amqp.getTransportType());

@@ -40,6 +40,8 @@ public final class ServiceBusNamespace {
 
 	private AmqpTransportType transportType = AmqpTransportType.AMQP;
 
+	private @Nullable String customEndpointAddress;
+
 	private @Nullable URI adminEndpoint;
 
 	private ServiceBusNamespace(@Nullable String connectionString, @Nullable String fullyQualifiedNamespace,
@@ -80,6 +82,18 @@ public final class ServiceBusNamespace {
 	}
 
 	/**
+	 * Set where connections go instead of to the namespace itself, for instance to a
+	 * gateway in front of it.
+	 * @param customEndpointAddress address such as {@code https://gateway.example.com},
+	 * or {@code null}
+	 * @return this namespace
+	 */
+	public ServiceBusNamespace customEndpointAddress(@Nullable String customEndpointAddress) {
+		this.customEndpointAddress = customEndpointAddress;
+		return this;
+	}
+
+	/**
 	 * Set where subscriptions are managed, for an emulator: of a namespace in Azure that
 	 * is known.
 	 * @param adminEndpoint address with scheme, host and port, or {@code null}
@@ -107,6 +121,9 @@ public final class ServiceBusNamespace {
 	}
 
 	private String host() {
+		if (this.customEndpointAddress != null) {
+			return this.customEndpointAddress.replaceFirst("^[a-z]+://", "").replaceFirst("/.*$", "");
+		}
 		return (this.connectionString != null) ? Arrays.stream(this.connectionString.split(";"))
 			.filter((part) -> part.trim().toLowerCase(Locale.ROOT).startsWith(ENDPOINT))
 			.map((part) -> part.trim().substring(ENDPOINT.length()).replaceFirst("^[a-z]+://", "").replace("/", ""))
@@ -121,6 +138,9 @@ public final class ServiceBusNamespace {
 	ServiceBusClientBuilder newClientBuilder(Duration timeout) {
 		ServiceBusClientBuilder builder = new ServiceBusClientBuilder().transportType(this.transportType)
 			.retryOptions(new AmqpRetryOptions().setMode(AmqpRetryMode.FIXED).setMaxRetries(0).setTryTimeout(timeout));
+		if (this.customEndpointAddress != null) {
+			builder.customEndpointAddress(this.customEndpointAddress);
+		}
 		return (this.connectionString != null) ? builder.connectionString(this.connectionString) : builder
 			.credential(Objects.requireNonNull(this.fullyQualifiedNamespace), Objects.requireNonNull(this.credential));
 	}
