@@ -1,9 +1,9 @@
 package io.github.cacheinvalidation.sample.page;
 
-import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -37,12 +37,17 @@ final class PageStream implements ApplicationListener<ContextClosedEvent> {
 
 	private final JsonMapper json;
 
-	/** The viewers, each with what it has been sent last. */
-	private final Map<SseEmitter, String> viewers = new ConcurrentHashMap<>();
+	private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
 
 	private final ScheduledExecutorService ticker;
 
 	private final ScheduledFuture<?> ticking;
+
+	/**
+	 * Has a thread for each viewer that is slow, so that it keeps nobody else waiting.
+	 * Never shut down: its threads end by themselves.
+	 */
+	private final ExecutorService senders;
 
 	private int ticks;
 
@@ -51,23 +56,29 @@ final class PageStream implements ApplicationListener<ContextClosedEvent> {
 	PageStream(Showcase showcase, JsonMapper json) {
 		this.showcase = showcase;
 		this.json = json;
-		CustomizableThreadFactory threads = new CustomizableThreadFactory("page-");
-		threads.setDaemon(true);
-		this.ticker = Executors.newSingleThreadScheduledExecutor(threads);
+		this.senders = Executors.newCachedThreadPool(daemons("page-viewer-"));
+		this.ticker = Executors.newSingleThreadScheduledExecutor(daemons("page-"));
 		this.ticking = this.ticker.scheduleWithFixedDelay(this::tick, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	private static CustomizableThreadFactory daemons(String prefix) {
+		CustomizableThreadFactory threads = new CustomizableThreadFactory(prefix);
+		threads.setDaemon(true);
+		return threads;
 	}
 
 	/**
 	 * Open a stream for one more viewer.
 	 */
 	SseEmitter open() {
-		SseEmitter viewer = new SseEmitter(0L);
-		viewer.onCompletion(() -> this.viewers.remove(viewer));
-		this.viewers.put(viewer, "");
+		SseEmitter emitter = new SseEmitter(0L);
+		Viewer viewer = new Viewer(emitter, this.senders);
+		emitter.onCompletion(() -> this.viewers.remove(viewer));
+		this.viewers.add(viewer);
 		if (this.closed) {
-			viewer.complete();
+			viewer.end();
 		}
-		return viewer;
+		return emitter;
 	}
 
 	private void tick() {
@@ -77,27 +88,14 @@ final class PageStream implements ApplicationListener<ContextClosedEvent> {
 		this.ticks++;
 		try {
 			String snapshot = this.json.writeValueAsString(this.showcase.snapshot());
-			this.viewers.forEach((viewer, last) -> show(viewer, last, snapshot));
+			this.viewers.forEach((viewer) -> viewer.show(snapshot));
+			if (this.ticks % MAX_QUIET_TICKS == 0) {
+				this.viewers.forEach(Viewer::ping);
+			}
 		}
 		catch (RuntimeException ex) {
 			// One of the nodes is stopping, perhaps.
 			logger.debug("Could not look at the nodes", ex);
-		}
-	}
-
-	private void show(SseEmitter viewer, String last, String snapshot) {
-		try {
-			if (!snapshot.equals(last)) {
-				viewer.send(SseEmitter.event().data(snapshot));
-				this.viewers.replace(viewer, snapshot);
-			}
-			else if (this.ticks % MAX_QUIET_TICKS == 0) {
-				viewer.send(SseEmitter.event().comment("still here"));
-			}
-		}
-		catch (IOException | IllegalStateException ex) {
-			// The viewer has gone.
-			this.viewers.remove(viewer);
 		}
 	}
 
@@ -109,7 +107,7 @@ final class PageStream implements ApplicationListener<ContextClosedEvent> {
 		this.closed = true;
 		this.ticking.cancel(false);
 		this.ticker.shutdown();
-		this.viewers.keySet().forEach(SseEmitter::complete);
+		this.viewers.forEach(Viewer::end);
 	}
 
 }
