@@ -170,6 +170,28 @@ class CacheInvalidationEndpointTests {
 	}
 
 	@Test
+	void nodeSaysWhetherItReadsItsCaches() {
+		this.bus.interrupt();
+		this.contextRunner.withPropertyValues("cache.invalidation.max-staleness=30s").run((context) -> {
+			assertThat(endpoint(context).node().subscription().maxStaleness()).isEqualTo(Duration.ofSeconds(30));
+			assertThat(endpoint(context).node().subscription().cachesRead()).isFalse();
+			this.bus.restore();
+			await().until(() -> endpoint(context).node().subscription().cachesRead());
+		});
+	}
+
+	@Test
+	void nameOfAnotherNodeCannotPassForMoreThanAName() {
+		this.contextRunner.run((context) -> {
+			this.bus.publish(
+					utf8("""
+							{"v":1,"type":"heartbeat","node":"bad\\n\\u202Ename","epoch":1,"number":0,"beat":1,"interval":2000}"""));
+			await().until(() -> endpoint(context).node().peers().size() == 1);
+			assertThat(endpoint(context).node().peers().get(0).node()).isEqualTo("bad??name");
+		});
+	}
+
+	@Test
 	void cacheThatDoesNotTakePartSaysWhy() {
 		this.contextRunner
 			.withPropertyValues("cache.invalidation.cache-names=books,sessions",

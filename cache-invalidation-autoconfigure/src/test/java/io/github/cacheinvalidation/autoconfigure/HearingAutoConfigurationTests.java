@@ -1,13 +1,19 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.health.contributor.Health;
@@ -72,6 +78,19 @@ class HearingAutoConfigurationTests {
 			this.bus.restore();
 			await().until(() -> health(context).getStatus().equals(Status.UP));
 			await().until(() -> health(context).getDetails().get("pending").equals(0));
+		});
+	}
+
+	@Test
+	void healthIsDownWhileTheNodeHearsButCannotSend() {
+		this.contextRunner.withBean(RefusedRemovals.class).run((context) -> {
+			await().until(() -> health(context).getStatus().equals(Status.UP));
+			context.getBean(CacheManager.class).getCache("books").evict("key");
+			Health blocked = await().until(() -> health(context),
+					(health) -> !health.getDetails().get("sending").equals("accepted")
+							&& health.getDetails().get("hearing").equals("CONNECTED"));
+			assertThat(blocked.getStatus()).isEqualTo(Status.DOWN);
+			assertThat(blocked.getDetails()).extractingByKey("sending").asString().contains("refused by the test");
 		});
 	}
 
@@ -158,6 +177,30 @@ class HearingAutoConfigurationTests {
 
 		List<State> states() {
 			return this.events.stream().map(CacheInvalidationStateEvent::getState).toList();
+		}
+
+	}
+
+	/**
+	 * A bus that carries what nodes say of themselves, and nothing else.
+	 */
+	static class RefusedRemovals implements BeanPostProcessor {
+
+		@Override
+		public Object postProcessAfterInitialization(Object bean, String beanName) {
+			if (!(bean instanceof CacheInvalidationTransport)) {
+				return bean;
+			}
+			ProxyFactory proxyFactory = new ProxyFactory(bean);
+			proxyFactory.addAdvice((MethodInterceptor) RefusedRemovals::invoke);
+			return proxyFactory.getProxy();
+		}
+
+		private static Object invoke(MethodInvocation invocation) throws Throwable {
+			return (invocation.getMethod().getName().equals("publish")
+					&& new String((byte[]) invocation.getArguments()[0], StandardCharsets.UTF_8).contains("\"caches\""))
+							? CompletableFuture.failedFuture(new IllegalStateException("refused by the test"))
+							: invocation.proceed();
 		}
 
 	}

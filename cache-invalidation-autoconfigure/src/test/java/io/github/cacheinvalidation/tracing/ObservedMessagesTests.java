@@ -111,7 +111,9 @@ class ObservedMessagesTests {
 		});
 		SpanData publish = span(this.leftSpans, "cache invalidation publish");
 		assertThat(publish.getEvents())
-			.anyMatch((event) -> event.getName().contains("not accepted") || event.getName().contains("not.accepted"));
+			.anyMatch((event) -> event.getName().contains("not accepted") || event.getName().contains("not.accepted"))
+			.anyMatch((event) -> event.getName().equals("exception")
+					&& event.getAttributes().asMap().toString().contains("The bus is interrupted"));
 		assertThat(span(this.rightSpans, "cache invalidation apply").getTraceId()).isEqualTo(publish.getTraceId());
 	}
 
@@ -135,6 +137,14 @@ class ObservedMessagesTests {
 		left.observationConfig().observationHandler(new BaggageHandler());
 		run(left, traced(this.rightSpans), (sender) -> books(sender).evict("key"));
 		assertThat(this.wire).anyMatch((message) -> message.contains("\"trace\":{\"Tracestate\":\"a=b\"}"));
+	}
+
+	@Test
+	void nothingIsUnderWayOnTheThreadThatHasAppliedAMessage() {
+		new ObservedMessages(this.left, "test").receiving("left", Map.of(),
+				() -> assertThat(this.left.getCurrentObservation()).isNotNull());
+		assertThat(this.left.getCurrentObservation()).isNull();
+		span(this.leftSpans, "cache invalidation apply");
 	}
 
 	@Test
