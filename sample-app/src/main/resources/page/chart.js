@@ -15,6 +15,9 @@ const LOWEST = 100;
 
 const HIGHEST = 10_000;
 
+/** What takes no time at all has no place on this scale. */
+const SHORTEST = 1;
+
 function svg(name, attributes, text) {
 	const element = document.createElementNS(SVG, name);
 	Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
@@ -25,7 +28,7 @@ function svg(name, attributes, text) {
 }
 
 function decades(values) {
-	const low = 10 ** Math.floor(Math.log10(Math.min(LOWEST, ...values)));
+	const low = 10 ** Math.floor(Math.log10(Math.max(SHORTEST, Math.min(LOWEST, ...values))));
 	const high = 10 ** Math.ceil(Math.log10(Math.max(HIGHEST, ...values)));
 	const marks = [];
 	for (let mark = low; mark <= high; mark *= 10) {
@@ -75,7 +78,7 @@ export function showChart(snapshot) {
 	const values = messages.map((message) => message.micros);
 	const marks = decades(values);
 	const [low, high] = [Math.log10(marks[0]), Math.log10(marks.at(-1))];
-	const y = (micros) => INSET.top + (high - Math.log10(micros)) / (high - low) * (HEIGHT - INSET.top - INSET.bottom);
+	const y = (micros) => INSET.top + (high - Math.log10(Math.max(SHORTEST, micros))) / (high - low) * (HEIGHT - INSET.top - INSET.bottom);
 	const x = (index) => INSET.left + (index + 0.5) * (width - INSET.left - INSET.right) / MAX_POINTS;
 	const picture = svg('svg', { viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT, role: 'img',
 		'aria-label': describe(values) });

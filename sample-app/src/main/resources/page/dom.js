@@ -22,25 +22,40 @@ export function create(tag, className, text) {
 
 /** Keep a list in step with items: one element for each key, made once and updated in place. */
 export function syncList(list, items, keyOf, make, update) {
-	const present = new Map([...list.children].map((child) => [child.dataset.key, child]));
+	const keys = items.map((item) => String(keyOf(item)));
+	const present = new Map();
+	for (const child of [...list.children]) {
+		// Before anything is placed: what is moved loses the focus.
+		if (keys.includes(child.dataset.key) && !present.has(child.dataset.key)) {
+			present.set(child.dataset.key, child);
+		}
+		else {
+			child.remove();
+		}
+	}
 	items.forEach((item, index) => {
-		const key = String(keyOf(item));
-		let element = present.get(key);
-		present.delete(key);
+		let element = present.get(keys[index]);
+		present.delete(keys[index]);
 		if (!element) {
 			element = make(item);
-			element.dataset.key = key;
+			element.dataset.key = keys[index];
 		}
 		if (list.children[index] !== element) {
 			list.insertBefore(element, list.children[index] ?? null);
 		}
 		update(element, item);
 	});
-	present.forEach((element) => element.remove());
 }
 
+const MAX_ANNOUNCEMENTS = 5;
+
+/** Say something to those who don't see it: each time anew, since the same may happen twice. */
 export function announce(text) {
-	setText(byId('announcer'), text);
+	const announcer = byId('announcer');
+	announcer.append(create('p', '', text));
+	while (announcer.children.length > MAX_ANNOUNCEMENTS) {
+		announcer.firstElementChild.remove();
+	}
 }
 
 export function money(price) {

@@ -13,10 +13,10 @@ function makeItem() {
 
 export function showHistory(snapshot) {
 	const changes = snapshot.nodes.flatMap((node) => (node.bus?.history ?? [])
-			.map((change, index) => ({ ...change, node: node.name, index })));
+			.map((change) => ({ ...change, node: node.name })));
 	// The sort is stable: what one node notices within a millisecond stays in order.
 	const latest = changes.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).slice(-MAX_LISTED).reverse();
-	syncList(byId('history'), latest, (change) => `${change.node} ${change.at} ${change.state}`, makeItem,
+	syncList(byId('history'), latest, (change) => `${change.node} ${change.number}`, makeItem,
 			(item, change) => {
 		item.querySelector('.at').dateTime = change.at;
 		setText(item.querySelector('.at'), time(change.at));

@@ -10,6 +10,8 @@ export const STATES = {
 	REPAIRED: 'Repaired',
 	SENDING_BLOCKED: 'Can’t send',
 	SENDING_RESUMED: 'Can send again',
+	READING_STOPPED: 'Past its caches',
+	READING_RESUMED: 'Reads caches',
 	OFF: 'On its own',
 };
 
@@ -95,7 +97,12 @@ function showNode(node, index) {
 	cut.setAttribute('aria-label', `${cut.textContent}: node ${node.name}`);
 	cut.classList.toggle('primary', !joined);
 	cut.disabled = !node.bus;
-	card.querySelector('[data-action=silence]').disabled = !node.bus || !joined;
+	const silence = card.querySelector('[data-action=silence]');
+	if (!joined && document.activeElement === silence) {
+		// What is disabled loses the focus.
+		cut.focus();
+	}
+	silence.disabled = !node.bus || !joined;
 }
 
 export function showNodes(snapshot) {

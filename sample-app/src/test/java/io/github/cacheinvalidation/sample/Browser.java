@@ -28,6 +28,9 @@ final class Browser implements AutoCloseable {
 
 	private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
 
+	/** Below this a view is that of a phone, which lays pages out in its own way. */
+	private static final int NARROW = 500;
+
 	private static final String DRIVER = "chromedriver";
 
 	private final ChromeDriverService service;
@@ -105,7 +108,7 @@ final class Browser implements AutoCloseable {
 
 	void resize(int width, int height, double scale) {
 		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
-				Map.of("width", width, "height", height, "deviceScaleFactor", scale, "mobile", false));
+				Map.of("width", width, "height", height, "deviceScaleFactor", scale, "mobile", width < NARROW));
 	}
 
 	/**

@@ -12,8 +12,7 @@ final class PageChecks {
 				.map((element) => element.outerHTML.slice(0, 120));
 			""";
 
-	/** The texts in view whose contrast is below what WCAG asks for at level AA. */
-	static final String FAINT_TEXTS = """
+	private static final String CONTRAST = """
 			const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
 			const rgba = (color) => {
 				canvas.clearRect(0, 0, 1, 1);
@@ -35,17 +34,65 @@ final class PageChecks {
 				}
 				return [255, 255, 255];
 			};
-			const contrast = (element) => {
-				const style = getComputedStyle(element);
-				const color = (element instanceof SVGElement) ? style.fill : style.color;
-				const [lighter, darker] = [luminance(rgba(color)), luminance(ground(element))].sort((a, b) => b - a);
+			const contrast = (color, ground) => {
+				const [lighter, darker] = [luminance(rgba(color)), luminance(ground)].sort((a, b) => b - a);
 				return (lighter + 0.05) / (darker + 0.05);
 			};
+			const tell = (found) => found.map(([element, value]) => value.toFixed(2) + ' ' + element.outerHTML.slice(0, 120));
+			""";
+
+	/** The texts in view whose contrast is below what WCAG asks for at level AA. */
+	static final String FAINT_TEXTS = CONTRAST + """
 			const hasText = (element) => [...element.childNodes]
 				.some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
-			return [...document.body.querySelectorAll('*')]
-				.filter((element) => hasText(element) && element.checkVisibility() && contrast(element) < 4.5)
-				.map((element) => contrast(element).toFixed(2) + ' ' + element.outerHTML.slice(0, 120));
+			const color = (element) => getComputedStyle(element)[(element instanceof SVGElement) ? 'fill' : 'color'];
+			return tell([...document.body.querySelectorAll('*')]
+				.filter((element) => hasText(element) && element.checkVisibility())
+				.map((element) => [element, contrast(color(element), ground(element))])
+				.filter(([element, value]) => value < 4.5));
+			""";
+
+	/**
+	 * The edges of buttons, the parts of the line and the marks of the chart whose
+	 * contrast is below what WCAG asks for at level AA.
+	 */
+	static final String FAINT_SHAPES = CONTRAST
+			+ """
+					const shapes = [['button:enabled', 'borderTopColor'], ['.half', 'borderTopColor'], ['.hub', 'borderTopColor'],
+						['#chart .point', 'fill'], ['#chart .median', 'stroke']];
+					return tell(shapes.flatMap(([selector, property]) => {
+						const elements = [...document.querySelectorAll(selector)];
+						return elements.length ? elements.map((element) => [element,
+							contrast(getComputedStyle(element)[property], ground(element.parentElement))]) : [[document.body, 0]];
+					}).filter(([element, value]) => value < 3));
+					""";
+
+	/**
+	 * The keys that a list shows for items with the key that two of them share, first
+	 * with three items and then with two.
+	 */
+	static final String LIST_WITH_A_KEY_TWICE = """
+			return import('/page/dom.js').then(({ syncList }) => {
+				const list = document.createElement('ul');
+				const show = (keys) => {
+					syncList(list, keys, (key) => key, () => document.createElement('li'), () => {});
+					return [...list.children].map((child) => child.dataset.key).join();
+				};
+				return [show(['a', 'b', 'b']), show(['b', 'b']), show(['c', 'b', 'b']), show(['c'])];
+			});
+			""";
+
+	/**
+	 * Where a message is drawn that took no time, from 0 at the top of the chart to 1.
+	 */
+	static final String MESSAGE_THAT_TOOK_NO_TIME = """
+			return import('/page/chart.js').then(({ showChart }) => {
+				const message = (id, micros) => ({ id, from: 'A', micros });
+				showChart({ nodes: [{ name: 'A' }, { name: 'B' }], messages: [message(-2, 0), message(-1, 900)] });
+				const chart = document.querySelector('#chart svg').getBoundingClientRect();
+				const point = document.querySelector('#chart .point').getBoundingClientRect();
+				return (point.top + point.height / 2 - chart.top) / chart.height;
+			});
 			""";
 
 	static final String BACKGROUND_IS_DARK = """

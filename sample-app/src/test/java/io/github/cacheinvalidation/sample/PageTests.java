@@ -1,9 +1,9 @@
 package io.github.cacheinvalidation.sample;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+
+import io.github.cacheinvalidation.event.CacheInvalidationStateEvent;
+import io.github.cacheinvalidation.event.NodeStates;
+import io.github.cacheinvalidation.node.CacheInvalidationNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -182,6 +186,12 @@ class PageTests {
 			page.click("B", "silence");
 			Page.await()
 				.until(() -> page.text(".node[data-node=B] .extra"), (text) -> text.contains("Reads past its caches"));
+			Page.await().until(() -> statesOf("B"), (states) -> states.contains("READING_STOPPED"));
+			page.click("B", "cut");
+			Page.await().until(() -> statesOf("B"), (states) -> states.contains("READING_RESUMED"));
+			assertThat(browser.findAll(".change .state")).extracting(WebElement::getText)
+				.isNotEmpty()
+				.doesNotContain("", "undefined");
 			page.open(nodes.a());
 		}
 	}
@@ -203,13 +213,15 @@ class PageTests {
 	}
 
 	@Test
-	void everyButtonCanBeReachedAndSaysWhatItDoes() {
+	void everyButtonCanBeReachedInOrderAndSaysWhatItDoes() {
 		List<String> names = new ArrayList<>();
 		for (WebElement button : browser.findAll("button")) {
 			names.add(button.getAccessibleName());
 		}
 		assertThat(names).hasSize(3 * 2 + 2 * 2 * 5).doesNotHaveDuplicates().doesNotContain("");
-		Set<String> reached = new TreeSet<>();
+		// Anew, since the next tab goes on from what was clicked last.
+		page.open(nodes.a());
+		Set<String> reached = new LinkedHashSet<>();
 		for (int i = 0; i < MAX_TABS; i++) {
 			browser.press(Keys.TAB);
 			WebElement focused = browser.focused();
@@ -219,21 +231,112 @@ class PageTests {
 				assertThat(focused.getCssValue("outline-style")).as("outline of the focus").isEqualTo("solid");
 			}
 		}
-		assertThat(reached).containsExactlyInAnyOrderElementsOf(names);
+		assertThat(reached).containsExactlyElementsOf(names)
+			.startsWith("Cut off: node A", "Cut off silently: node A", "Clear caches: node A", "Cut off: node B",
+					"Cut off silently: node B", "Clear caches: node B", "Read Espresso cup on node A",
+					"Change Espresso cup on node A", "Read Espresso cup on node B");
+	}
+
+	@Test
+	void focusMovesOnFromAButtonThatCannotBeUsedAnyMore() {
+		tabTo("Cut off silently: node B");
+		browser.press(Keys.ENTER);
+		page.awaitAnswer("B", "nobody tells it");
+		Page.await().until(() -> browser.focused().getAccessibleName(), "Join again: node B"::equals);
+		browser.press(Keys.ENTER);
+		page.awaitState("B", "CONNECTED");
+	}
+
+	@Test
+	void focusStaysWhereAProductAboveIsDeleted() {
+		CatalogueClient a = new CatalogueClient(nodes.a());
+		List<Long> added = List.of(a.create("Tamper", "1.00").id(), a.create("Thermometer", "2.00").id());
+		Page.await().until(() -> browser.findAll(".product").size() == 7);
+		tabTo("Read Thermometer on node B");
+		a.delete("/products/" + added.get(0));
+		Page.await().until(() -> browser.findAll(".product").size() == 6);
+		assertThat(browser.focused().getAccessibleName()).isEqualTo("Read Thermometer on node B");
+		a.delete("/products/" + added.get(1));
+		Page.await().until(() -> browser.findAll(".product").size() == 5);
 	}
 
 	@Test
 	void whatComesOfAnActionIsAnnounced() {
 		page.click("A", 1, "read");
 		Page.await()
-			.until(() -> browser.find("[role=status]").getDomProperty("textContent"),
-					(text) -> text.contains("from the database"));
+			.until(PageTests::announcements, (texts) -> texts.get(texts.size() - 1).contains("from the database"));
 		page.click("B", "cut");
-		Page.await().until(() -> browser.find("[role=status]").getDomProperty("textContent"), "Node B: Deaf"::equals);
+		Page.await().until(PageTests::announcements, (texts) -> texts.contains("Node B: Deaf"));
+		assertThat(browser.find("#announcer").getAriaRole()).isEqualTo("log");
+	}
+
+	@Test
+	void whatHappensTwiceIsAnnouncedTwice() {
+		page.cache("A", 1);
+		for (int i = 1; i <= 2; i++) {
+			int times = i;
+			page.click("A", 1, "read");
+			Page.await()
+				.until(PageTests::announcements,
+						(texts) -> texts.stream()
+							.filter((text) -> text.contains("from the cache of A"))
+							.count() == times);
+		}
+		for (int i = 0; i < 10; i++) {
+			page.click("A", "clear");
+		}
+		page.click("A", 1, "read");
+		Page.await()
+			.until(PageTests::announcements, (texts) -> texts.get(texts.size() - 1).contains("from the database"));
+		assertThat(announcements()).hasSize(5);
+	}
+
+	@Test
+	void lostConnectionIsAnnounced() {
+		try (TwoNodes ending = TwoNodes.start(DemoArguments.parse("--ports=0,0"))) {
+			page.open(ending.a());
+			Page.await().until(() -> page.text("#live"), "Live"::equals);
+		}
+		Page.await().until(() -> page.text("#live"), "No connection to the application"::equals);
+		assertThat(browser.find("#live").getAriaRole()).isEqualTo("status");
+		page.open(nodes.a());
+		assertThat(browser.complaints()).allMatch((complaint) -> complaint.contains("page/snapshots"));
+	}
+
+	@Test
+	void changesOfOneMillisecondAreAllShownAndTheListDoesNotGrow() {
+		NodeStates states = nodes.a().context().getBean(CacheInvalidationNode.class).getStates();
+		List<String> reasons = new ArrayList<>();
+		Page.await().until(() -> {
+			for (int i = 0; i < 10; i++) {
+				reasons.add(0, "repair " + reasons.size());
+				states.repaired(reasons.get(0));
+			}
+			return states.getRecent()
+				.stream()
+				.map(CacheInvalidationStateEvent::getTimestamp)
+				.distinct()
+				.count() < states.getRecent().size();
+		});
+		Page.await()
+			.until(() -> browser.findAll(".change .reason").stream().map(WebElement::getText).toList(),
+					reasons.subList(0, 10)::equals);
+		assertThat(browser.findAll(".change")).extracting((change) -> change.getDomAttribute("data-key"))
+			.doesNotHaveDuplicates();
+	}
+
+	@Test
+	void listShowsTwoItemsOfOneKeyOnceEach() {
+		assertThat(browser.run(PageChecks.LIST_WITH_A_KEY_TWICE)).isEqualTo(List.of("a,b,b", "b,b", "c,b,b", "c"));
+	}
+
+	@Test
+	void messageThatTookNoTimeIsDrawnAtTheBottomOfTheChart() {
+		assertThat((Double) browser.run(PageChecks.MESSAGE_THAT_TOOK_NO_TIME)).isBetween(0.9, 1.0);
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "320, 640", "390, 844", "768, 1024", "1240, 800" })
+	@CsvSource({ "320, 640", "360, 740", "390, 844", "768, 1024", "1240, 800" })
 	void nothingSticksOutAtTheSide(int width, int height) {
 		page.click("A", 1, "change");
 		page.click("B", "cut");
@@ -245,7 +348,7 @@ class PageTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "light", "dark" })
-	void everyTextStandsOutFromItsBackground(String scheme) {
+	void everythingStandsOutFromItsBackground(String scheme) {
 		page.cache("A", 1);
 		page.cache("B", 2);
 		page.click("B", "cut");
@@ -254,7 +357,15 @@ class PageTests {
 		page.awaitEntry("B", 2, "stale");
 		browser.prefer(scheme);
 		Page.await().until(() -> browser.run(PageChecks.FAINT_TEXTS), List.of()::equals);
+		Page.await().until(() -> browser.run(PageChecks.FAINT_SHAPES), List.of()::equals);
 		assertThat(browser.run(PageChecks.BACKGROUND_IS_DARK)).isEqualTo(scheme.equals("dark"));
+	}
+
+	private static List<String> announcements() {
+		return browser.findAll("#announcer p")
+			.stream()
+			.map((announcement) -> announcement.getDomProperty("textContent"))
+			.toList();
 	}
 
 	private static List<String> statesOf(String node) {

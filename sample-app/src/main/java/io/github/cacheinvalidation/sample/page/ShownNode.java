@@ -1,10 +1,13 @@
 package io.github.cacheinvalidation.sample.page;
 
 import java.time.Instant;
-import java.util.List;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,12 @@ final class ShownNode {
 	private final BusLink link;
 
 	private final ApplicationContext context;
+
+	/** Nothing else tells changes apart that fall in one millisecond. */
+	private final Map<CacheInvalidationStateEvent, Long> changeNumbers = Collections
+		.synchronizedMap(new WeakHashMap<>());
+
+	private final AtomicLong lastChange = new AtomicLong();
 
 	ShownNode(String name, BusLink link, ApplicationContext context) {
 		this.name = name;
@@ -110,11 +119,12 @@ final class ShownNode {
 		return new OnBusView(this.context.getBean(CacheInvalidationTransport.class).destination(), states.getHearing(),
 				states.getHearingReason(), states.getBlockedReason(),
 				this.context.getBean(InvalidationPublisher.class).getPendingCount(), bound == null || bound.holds(),
-				states.getRecent().stream().map(ShownNode::view).toList());
+				states.getRecent().stream().map(this::view).toList());
 	}
 
-	private static ChangeView view(CacheInvalidationStateEvent event) {
-		return new ChangeView(Instant.ofEpochMilli(event.getTimestamp()), event.getState(), event.getReason(),
+	private ChangeView view(CacheInvalidationStateEvent event) {
+		long number = this.changeNumbers.computeIfAbsent(event, (added) -> this.lastChange.incrementAndGet());
+		return new ChangeView(number, Instant.ofEpochMilli(event.getTimestamp()), event.getState(), event.getReason(),
 				(event.getLasted() != null) ? event.getLasted().toMillis() : null);
 	}
 

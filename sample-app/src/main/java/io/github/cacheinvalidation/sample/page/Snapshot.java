@@ -64,12 +64,15 @@ record Snapshot(String bus, List<ProductView> products, List<NodeView> nodes, Li
 	/**
 	 * A change of state.
 	 *
+	 * @param number counts the changes of the node, several of which may fall in one
+	 * millisecond
 	 * @param at when
 	 * @param state what the node was then
 	 * @param reason why
 	 * @param lastedMillis how long the trouble lasted that was over then, if any
 	 */
-	record ChangeView(Instant at, CacheInvalidationStateEvent.State state, String reason, @Nullable Long lastedMillis) {
+	record ChangeView(long number, Instant at, CacheInvalidationStateEvent.State state, String reason,
+			@Nullable Long lastedMillis) {
 
 	}
 
