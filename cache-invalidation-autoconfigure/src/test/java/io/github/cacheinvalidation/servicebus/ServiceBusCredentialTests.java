@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.servicebus;
 
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 
 import javax.net.ssl.SSLContext;
@@ -24,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ServiceBusCredentialTests extends AbstractStandInTests {
 
 	private static final TokenCredential CREDENTIAL = (request) -> Mono
-		.just(new AccessToken("token-of-an-identity", OffsetDateTime.now().plusHours(1)));
+		.just(new AccessToken("token-of-an-identity", OffsetDateTime.now(ZoneOffset.UTC).plusHours(1)));
 
 	private final RecordingListener listener = new RecordingListener();
 
