@@ -42,7 +42,7 @@ final class TlsFront implements AutoCloseable {
 	private TlsFront(SSLContext context, int target) throws IOException {
 		this.context = context;
 		this.target = target;
-		this.server = context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+		this.server = context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		this.threads.execute(this::accept);
 	}
 
@@ -95,7 +95,7 @@ final class TlsFront implements AutoCloseable {
 		while (!this.server.isClosed()) {
 			try {
 				Socket client = this.server.accept();
-				Socket behind = new Socket(InetAddress.getByName("127.0.0.1"), this.target);
+				Socket behind = new Socket(InetAddress.getLoopbackAddress(), this.target);
 				this.threads.execute(() -> copy(client, behind));
 				this.threads.execute(() -> copy(behind, client));
 			}

@@ -48,7 +48,7 @@ public final class RedisServer implements AutoCloseable {
 	 * session of its own, where there is a way to that, so that a Ctrl-C in the terminal
 	 * doesn't end the server before the JVM is done with it.
 	 */
-	private static final String SUPERVISOR = "trap '' INT; $(command -v setsid) \"$@\" </dev/null >/dev/null 2>&1 & pid=$!; echo $pid; cat >/dev/null; "
+	private static final String SUPERVISOR = "trap '' INT TERM; $(command -v setsid) \"$@\" </dev/null >/dev/null 2>&1 & pid=$!; echo $pid; cat >/dev/null; "
 			+ "kill -CONT $pid 2>/dev/null; kill -KILL $pid 2>/dev/null; wait $pid 2>/dev/null";
 
 	private final int port;
