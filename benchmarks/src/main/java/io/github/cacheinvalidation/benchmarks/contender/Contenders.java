@@ -1,0 +1,93 @@
+package io.github.cacheinvalidation.benchmarks.contender;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+import org.redisson.api.options.LocalCachedMapOptions.StoreMode;
+
+/**
+ * All contenders.
+ *
+ * @since 0.1.0
+ */
+public final class Contenders {
+
+	/**
+	 * This library over Redis.
+	 */
+	public static final String LIBRARY = "library";
+
+	/**
+	 * This library over Azure Service Bus.
+	 */
+	public static final String LIBRARY_SERVICE_BUS = "library-servicebus";
+
+	/**
+	 * The limit of what Redis carries.
+	 */
+	public static final String LETTUCE = "lettuce";
+
+	/**
+	 * The limit of what Azure Service Bus carries.
+	 */
+	public static final String AZURE_SDK = "azure-sdk";
+
+	/**
+	 * The limit of a hit and of a removal in memory.
+	 */
+	public static final String CAFFEINE = "caffeine";
+
+	/**
+	 * Spring caching without this library.
+	 */
+	public static final String SPRING_CAFFEINE = "spring-caffeine";
+
+	/**
+	 * Redis as the cache.
+	 */
+	public static final String SPRING_REDIS = "spring-redis";
+
+	/**
+	 * The products that keep entries in the memory of their nodes and have them told of
+	 * changes through Redis.
+	 */
+	public static final List<String> REDIS_PEERS = List.of("redisson-local", "redisson", "jetcache");
+
+	/**
+	 * Those whose nodes are connected with each other.
+	 */
+	public static final List<String> CLUSTERS = List.of("hazelcast", "hazelcast-unbatched", "infinispan");
+
+	// New ones each time, since some know their nodes.
+	private static final List<Supplier<Contender>> ALL = List.of(() -> new Starter(BusKind.REDIS),
+			() -> new Starter(BusKind.SERVICE_BUS), RawLettuce::new, RawServiceBus::new, PlainCaffeine::new,
+			SpringCaffeine::new, SpringRedisCache::new, () -> new RedissonLocalCache(StoreMode.LOCALCACHE),
+			() -> new RedissonLocalCache(StoreMode.LOCALCACHE_REDIS), JetCache::new, () -> new HazelcastNearCache(true),
+			() -> new HazelcastNearCache(false), InfinispanInvalidation::new);
+
+	private Contenders() {
+	}
+
+	/**
+	 * Return a contender that has no nodes yet.
+	 * @param name its name
+	 * @return the contender
+	 * @throws IllegalArgumentException if there is none of that name
+	 */
+	public static Contender named(String name) {
+		return ALL.stream()
+			.map(Supplier::get)
+			.filter((contender) -> contender.name().equals(name))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException("There is no contender '" + name + "'"));
+	}
+
+	/**
+	 * Return the names of all.
+	 * @return the names
+	 */
+	public static List<String> names() {
+		return ALL.stream().map((contender) -> contender.get().name()).toList();
+	}
+
+}

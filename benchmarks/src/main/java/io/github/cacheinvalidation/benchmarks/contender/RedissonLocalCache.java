@@ -1,0 +1,110 @@
+package io.github.cacheinvalidation.benchmarks.contender;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.redisson.Redisson;
+import org.redisson.api.RLocalCachedMap;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.map.MapLoader;
+import org.redisson.api.options.LocalCachedMapOptions;
+import org.redisson.api.options.LocalCachedMapOptions.CacheProvider;
+import org.redisson.api.options.LocalCachedMapOptions.EvictionPolicy;
+import org.redisson.api.options.LocalCachedMapOptions.StoreMode;
+import org.redisson.api.options.LocalCachedMapOptions.SyncStrategy;
+import org.redisson.config.Config;
+
+/**
+ * Redisson's {@code RLocalCachedMap} with a loader.
+ */
+final class RedissonLocalCache implements Contender {
+
+	private final StoreMode storeMode;
+
+	RedissonLocalCache(StoreMode storeMode) {
+		this.storeMode = storeMode;
+	}
+
+	@Override
+	public String name() {
+		return (this.storeMode == StoreMode.LOCALCACHE) ? "redisson-local" : "redisson";
+	}
+
+	@Override
+	public Map<String, String> settings() {
+		Map<String, String> settings = new LinkedHashMap<>();
+		settings.put("storeMode", this.storeMode.name());
+		settings.put("cacheProvider", CacheProvider.CAFFEINE.name());
+		settings.put("syncStrategy", SyncStrategy.INVALIDATE.name());
+		settings.put("evictionPolicy", EvictionPolicy.LRU.name());
+		settings.put("cacheSize", String.valueOf(CAPACITY));
+		settings.put("a change is told with", "fastRemove");
+		return settings;
+	}
+
+	@Override
+	public Node open(Bus bus, Database database) {
+		Config config = new Config();
+		config.useSingleServer().setAddress("redis://" + bus.host() + ":" + bus.port());
+		RedissonClient client = Redisson.create(config);
+		LocalCachedMapOptions<Long, String> options = LocalCachedMapOptions.<Long, String>name("books")
+			.storeMode(this.storeMode)
+			.cacheProvider(CacheProvider.CAFFEINE)
+			.syncStrategy(SyncStrategy.INVALIDATE)
+			.evictionPolicy(EvictionPolicy.LRU)
+			.cacheSize(CAPACITY)
+			.loader(new DatabaseLoader(database));
+		return new RedissonNode(client, client.getLocalCachedMap(options));
+	}
+
+	private record DatabaseLoader(Database database) implements MapLoader<Long, String> {
+
+		@Override
+		public String load(Long key) {
+			return this.database.load(key);
+		}
+
+		@Override
+		public Iterable<Long> loadAllKeys() {
+			return List.of();
+		}
+
+	}
+
+	private record RedissonNode(RedissonClient client, RLocalCachedMap<Long, String> map) implements Node {
+
+		@Override
+		public @Nullable Object get(Long key) {
+			return this.map.get(key);
+		}
+
+		@Override
+		public @Nullable String read(Long key) {
+			return this.map.get(key);
+		}
+
+		@Override
+		public void change(Long key) {
+			this.map.fastRemove(key);
+		}
+
+		@Override
+		public void changeTogether(List<Long> keys) {
+			this.map.fastRemove(keys.toArray(Long[]::new));
+		}
+
+		@Override
+		public boolean holds(Long key) {
+			return this.map.getCachedMap().containsKey(key);
+		}
+
+		@Override
+		public void close() {
+			this.client.shutdown();
+		}
+
+	}
+
+}

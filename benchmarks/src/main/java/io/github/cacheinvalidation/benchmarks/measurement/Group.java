@@ -1,0 +1,185 @@
+package io.github.cacheinvalidation.benchmarks.measurement;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+import io.github.cacheinvalidation.benchmarks.contender.Bus;
+import io.github.cacheinvalidation.benchmarks.contender.BusKind;
+import io.github.cacheinvalidation.benchmarks.contender.Contender;
+import io.github.cacheinvalidation.benchmarks.contender.Database;
+import io.github.cacheinvalidation.benchmarks.contender.Node;
+import io.github.cacheinvalidation.faultproxy.FaultProxy;
+
+/**
+ * The nodes of one contender, and the bus between them, through a proxy for those that
+ * are to be harmed.
+ */
+final class Group implements AutoCloseable {
+
+	/**
+	 * The key by which nodes are known to hear each other.
+	 */
+	private static final Long PROBE = (long) Contender.CAPACITY;
+
+	private static final Duration LIMIT = Duration.ofSeconds(60);
+
+	private final Bus bus;
+
+	private final FaultProxy proxy;
+
+	private final Database database = new Database();
+
+	private final List<Node> nodes = new ArrayList<>();
+
+	private final ShortPause glance = new ShortPause();
+
+	private Group(Bus bus, FaultProxy proxy) {
+		this.bus = bus;
+		this.proxy = proxy;
+	}
+
+	/**
+	 * Open nodes, all of which reach the bus directly.
+	 * @param contender whose nodes they are
+	 * @param count how many
+	 */
+	static Group open(Contender contender, int count) {
+		return open(contender, count, count);
+	}
+
+	/**
+	 * Open nodes, and wait until they hear each other.
+	 * @param contender whose nodes they are
+	 * @param count how many
+	 * @param harmed the number of the one that reaches the bus through the proxy, from 0
+	 */
+	static Group open(Contender contender, int count, int harmed) {
+		Bus bus = Bus.start(contender.bus());
+		Group group = new Group(bus, FaultProxy.start(bus.host(), bus.port()));
+		try {
+			Bus proxied = bus.through(group.proxy.getPort());
+			for (int i = 0; i < count; i++) {
+				group.nodes.add(contender.open((i != harmed) ? bus : proxied, group.database));
+			}
+			if (contender.bus() != BusKind.NONE || count > 1) {
+				group.awaitReady();
+			}
+			return group;
+		}
+		catch (RuntimeException | Error ex) {
+			group.close();
+			throw ex;
+		}
+	}
+
+	private void awaitReady() {
+		for (Node node : this.nodes) {
+			await(() -> {
+				this.nodes.forEach((other) -> other.read(PROBE));
+				settle();
+				node.change(PROBE);
+				return awaitGone(PROBE, Duration.ofMillis(500));
+			}, "The nodes don't hear each other");
+		}
+	}
+
+	int size() {
+		return this.nodes.size();
+	}
+
+	Node node(int index) {
+		return this.nodes.get(index);
+	}
+
+	List<Node> nodes() {
+		return this.nodes;
+	}
+
+	Bus bus() {
+		return this.bus;
+	}
+
+	FaultProxy proxy() {
+		return this.proxy;
+	}
+
+	Database database() {
+		return this.database;
+	}
+
+	/**
+	 * Have all nodes hold keys. One after the other, since in some products a load on one
+	 * node removes what others hold.
+	 */
+	void load(List<Long> keys) {
+		for (Node node : this.nodes) {
+			keys.forEach(node::read);
+			settle();
+		}
+	}
+
+	/**
+	 * Wait until no node holds a key, and look as often as that doesn't hold up others.
+	 * @return whether that is so within the limit
+	 */
+	boolean awaitGone(Long key, Duration limit) {
+		long start = System.nanoTime();
+		for (Node node : this.nodes) {
+			while (node.holds(key)) {
+				if (System.nanoTime() - start > limit.toNanos()) {
+					return false;
+				}
+				this.glance.pause();
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Wait until no node holds any of the keys.
+	 * @throws IllegalStateException if a node holds one for too long
+	 */
+	void verifyGone(List<Long> keys) {
+		for (Long key : keys) {
+			if (!awaitGone(key, LIMIT)) {
+				throw new IllegalStateException("A node still holds key " + key);
+			}
+		}
+	}
+
+	/**
+	 * Let what is still on its way arrive.
+	 */
+	static void settle() {
+		pause(Duration.ofMillis(100));
+	}
+
+	static void pause(Duration duration) {
+		long end = System.nanoTime() + duration.toNanos();
+		for (long rest = duration.toNanos(); rest > 0; rest = end - System.nanoTime()) {
+			LockSupport.parkNanos(rest);
+		}
+	}
+
+	static void await(BooleanSupplier condition, String failure) {
+		long start = System.nanoTime();
+		while (!condition.getAsBoolean()) {
+			if (System.nanoTime() - start > LIMIT.toNanos()) {
+				throw new IllegalStateException(failure + " within " + LIMIT);
+			}
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+		}
+	}
+
+	@Override
+	public void close() {
+		this.nodes.forEach(Node::close);
+		this.proxy.close();
+		this.bus.close();
+	}
+
+}

@@ -1,0 +1,115 @@
+package io.github.cacheinvalidation.benchmarks.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.cacheinvalidation.benchmarks.measurement.Entry;
+import io.github.cacheinvalidation.benchmarks.measurement.Measurement;
+import io.github.cacheinvalidation.benchmarks.measurement.Size;
+import io.github.cacheinvalidation.benchmarks.measurement.Value;
+import io.github.cacheinvalidation.benchmarks.report.Series;
+
+/**
+ * Measures all entries of a measurement in turn, round after round: what else the machine
+ * has to do changes in the course of a run, and so meets all alike. Entries with the same
+ * setting race each other; each setting's turn comes when the one before is done.
+ *
+ * @since 0.1.0
+ */
+public final class Race {
+
+	/**
+	 * An entry whose rounds take longer gets no more than {@value #SLOW_ROUNDS}.
+	 */
+	private static final Duration SLOW = Duration.ofSeconds(8);
+
+	private static final int SLOW_ROUNDS = 3;
+
+	private final Measurement measurement;
+
+	private final Size size;
+
+	private final int warmUps;
+
+	private final int rounds;
+
+	private final Path log;
+
+	private final Map<Entry, Map<String, Series>> series = new LinkedHashMap<>();
+
+	/**
+	 * Create a race.
+	 * @param measurement what to measure
+	 * @param size how much in a round
+	 * @param warmUps how many rounds don't count
+	 * @param rounds how many count
+	 * @param log the file for everything that products print
+	 */
+	public Race(Measurement measurement, Size size, int warmUps, int rounds, Path log) {
+		this.measurement = measurement;
+		this.size = size;
+		this.warmUps = warmUps;
+		this.rounds = rounds;
+		this.log = log;
+	}
+
+	/**
+	 * Run all rounds.
+	 * @return what was found, by entry
+	 * @throws IOException if an entry fails
+	 */
+	public List<Series> run() throws IOException {
+		Map<String, List<Entry>> heats = new LinkedHashMap<>();
+		for (Entry entry : this.measurement.entries()) {
+			heats.computeIfAbsent(entry.setting(), (setting) -> new ArrayList<>()).add(entry);
+		}
+		for (List<Entry> heat : heats.values()) {
+			run(heat);
+		}
+		return this.series.values().stream().flatMap((metrics) -> metrics.values().stream()).toList();
+	}
+
+	private void run(List<Entry> entries) throws IOException {
+		List<WorkerProcess> workers = new ArrayList<>();
+		Map<WorkerProcess, Integer> slowRounds = new LinkedHashMap<>();
+		try {
+			for (Entry entry : entries) {
+				workers.add(WorkerProcess.start(this.measurement, entry, this.size, this.log));
+			}
+			for (int round = -this.warmUps; round < this.rounds; round++) {
+				for (WorkerProcess worker : workers) {
+					if (slowRounds.getOrDefault(worker, 0) >= SLOW_ROUNDS) {
+						continue;
+					}
+					long start = System.nanoTime();
+					List<Value> values = worker.round();
+					boolean slow = System.nanoTime() - start > SLOW.toNanos();
+					if (slow) {
+						slowRounds.merge(worker, 1, Integer::sum);
+					}
+					// There isn't much to warm up where a round takes that long.
+					if (round >= 0 || slow) {
+						values.forEach((value) -> add(worker.entry(), value));
+					}
+				}
+			}
+		}
+		finally {
+			workers.forEach(WorkerProcess::close);
+		}
+	}
+
+	private void add(Entry entry, Value value) {
+		this.series.computeIfAbsent(entry, (key) -> new LinkedHashMap<>())
+			.computeIfAbsent(value.metric(),
+					(metric) -> new Series(entry.contender(), entry.setting(), metric, value.unit(), new ArrayList<>()))
+			.rounds()
+			.add(value.value());
+	}
+
+}
