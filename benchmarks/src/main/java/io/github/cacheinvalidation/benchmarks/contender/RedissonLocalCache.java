@@ -3,6 +3,8 @@ package io.github.cacheinvalidation.benchmarks.contender;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
@@ -40,7 +42,7 @@ final class RedissonLocalCache implements Contender {
 		settings.put("syncStrategy", SyncStrategy.INVALIDATE.name());
 		settings.put("evictionPolicy", EvictionPolicy.LRU.name());
 		settings.put("cacheSize", String.valueOf(CAPACITY));
-		settings.put("a change is told with", "fastRemove");
+		settings.put("a change is told with", (this.storeMode == StoreMode.LOCALCACHE) ? "fastPut" : "fastRemove");
 		return settings;
 	}
 
@@ -56,7 +58,8 @@ final class RedissonLocalCache implements Contender {
 			.evictionPolicy(EvictionPolicy.LRU)
 			.cacheSize(CAPACITY)
 			.loader(new DatabaseLoader(database));
-		return new RedissonNode(client, client.getLocalCachedMap(options));
+		RLocalCachedMap<Long, String> map = client.getLocalCachedMap(options);
+		return new RedissonNode(client, map, database, this.storeMode == StoreMode.LOCALCACHE);
 	}
 
 	private record DatabaseLoader(Database database) implements MapLoader<Long, String> {
@@ -73,7 +76,8 @@ final class RedissonLocalCache implements Contender {
 
 	}
 
-	private record RedissonNode(RedissonClient client, RLocalCachedMap<Long, String> map) implements Node {
+	private record RedissonNode(RedissonClient client, RLocalCachedMap<Long, String> map, Database database,
+			boolean onlyLocal) implements Node {
 
 		@Override
 		public @Nullable Object get(Long key) {
@@ -85,14 +89,28 @@ final class RedissonLocalCache implements Contender {
 			return this.map.get(key);
 		}
 
+		/**
+		 * Without the entries in Redis, a removal is told to others only if this node
+		 * holds the key itself.
+		 */
 		@Override
 		public void change(Long key) {
-			this.map.fastRemove(key);
+			if (this.onlyLocal) {
+				this.map.fastPut(key, this.database.load(key));
+			}
+			else {
+				this.map.fastRemove(key);
+			}
 		}
 
 		@Override
 		public void changeTogether(List<Long> keys) {
-			this.map.fastRemove(keys.toArray(Long[]::new));
+			if (this.onlyLocal) {
+				this.map.putAll(keys.stream().collect(Collectors.toMap(Function.identity(), this.database::load)));
+			}
+			else {
+				this.map.fastRemove(keys.toArray(Long[]::new));
+			}
 		}
 
 		@Override

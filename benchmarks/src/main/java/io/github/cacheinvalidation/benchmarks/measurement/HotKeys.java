@@ -64,9 +64,9 @@ final class HotKeys implements Measurement {
 				sender.changeEach(keys);
 			}
 			sender.change(last);
-			this.group.verifyGone(List.of(last));
+			this.group.verifyGone(sender, List.of(last));
 			double seconds = (double) (System.nanoTime() - start) / TimeUnit.SECONDS.toNanos(1);
-			this.group.verifyGone(keys);
+			this.group.verifyGone(sender, keys);
 			int evictions = this.repetitions * KEYS + 1;
 			RedisTraffic.Count difference = this.traffic.count().minus(before);
 			this.repetitions = (int) Math.max(10,

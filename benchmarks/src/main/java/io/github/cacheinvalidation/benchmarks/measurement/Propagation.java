@@ -85,7 +85,7 @@ final class Propagation implements Measurement {
 				}
 				long start = System.nanoTime();
 				sender.change(key);
-				if (!this.group.awaitGone(key, LIMIT)) {
+				if (!this.group.awaitGone(sender, key, LIMIT)) {
 					throw new IllegalStateException("Key " + key + " isn't gone after " + LIMIT);
 				}
 				long finished = System.nanoTime();

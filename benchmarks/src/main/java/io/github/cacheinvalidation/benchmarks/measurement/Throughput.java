@@ -29,6 +29,9 @@ final class Throughput implements Measurement {
 
 	private static final int MAX_ENTRIES = 1_500_000;
 
+	/** The key that stays. */
+	private static final Long REST = 0L;
+
 	private static final double ROUND_SECONDS = 0.3;
 
 	private final String name;
@@ -106,21 +109,30 @@ final class Throughput implements Measurement {
 
 		@Override
 		public List<Value> round() {
-			int count = this.writers * this.chunks * CHUNK;
-			List<Long> keys = LongStream.rangeClosed(0, count).boxed().toList();
-			this.group.load(keys);
+			int perWriter = this.chunks * CHUNK;
+			int count = this.writers * perWriter;
+			List<Long> keys = LongStream.rangeClosed(1, count).boxed().toList();
+			List<Long> loaded = new ArrayList<>(keys);
+			loaded.add(REST);
+			this.group.load(loaded);
+			List<Node> holders = this.group.nodes().stream().filter((node) -> node.holds(REST)).toList();
 			long start = System.nanoTime();
 			List<CompletableFuture<Void>> writing = new ArrayList<>();
 			for (int writer = 0; writer < this.writers; writer++) {
-				int first = 1 + writer * this.chunks * CHUNK;
 				Node node = this.group.node(writer);
-				writing.add(CompletableFuture
-					.runAsync(() -> write(node, keys.subList(first, first + this.chunks * CHUNK)), this.executor));
+				List<Long> own = keys.subList(writer * perWriter, (writer + 1) * perWriter);
+				writing.add(CompletableFuture.runAsync(() -> write(node, own), this.executor));
 			}
 			writing.forEach(CompletableFuture::join);
 			double seconds = (double) (System.nanoTime() - start) / TimeUnit.SECONDS.toNanos(1);
-			this.group.verifyGone(keys.subList(1, keys.size()));
-			verifyRest(keys.get(0));
+			for (int writer = 0; writer < this.writers; writer++) {
+				this.group.verifyGone(this.group.node(writer),
+						keys.subList(writer * perWriter, (writer + 1) * perWriter));
+			}
+			// Nobody has evicted it: a product would be fast by clearing everything.
+			if (!holders.stream().allMatch((node) -> node.holds(REST))) {
+				throw new IllegalStateException("More is gone than was evicted");
+			}
 			double rate = count / seconds;
 			this.chunks = (int) Math.max(1, Math.min(this.maxChunks, rate * ROUND_SECONDS / CHUNK / this.writers));
 			return List.of(new Value("evictions", rate, "1/s"));
@@ -129,32 +141,20 @@ final class Throughput implements Measurement {
 		private void write(Node node, List<Long> keys) {
 			for (int chunk = 0; chunk < this.chunks; chunk++) {
 				if (chunk >= WINDOW) {
-					verifyGone(keys, chunk - WINDOW);
+					awaitGone(node, keys, chunk - WINDOW);
 				}
 				node.changeEach(keys.subList(chunk * CHUNK, (chunk + 1) * CHUNK));
 			}
 			for (int chunk = Math.max(0, this.chunks - WINDOW); chunk < this.chunks; chunk++) {
-				verifyGone(keys, chunk);
+				awaitGone(node, keys, chunk);
 			}
 		}
 
 		/**
 		 * A writer's evictions arrive in order, so that the last one of a chunk tells.
 		 */
-		private void verifyGone(List<Long> keys, int chunk) {
-			this.group.verifyGone(List.of(keys.get((chunk + 1) * CHUNK - 1)));
-		}
-
-		/**
-		 * What nobody has evicted must still be there: else a product would be fast by
-		 * clearing everything.
-		 */
-		private void verifyRest(Long key) {
-			for (Node node : this.group.nodes()) {
-				if (!node.holds(key)) {
-					throw new IllegalStateException("More is gone than was evicted");
-				}
-			}
+		private void awaitGone(Node node, List<Long> keys, int chunk) {
+			this.group.verifyGone(node, List.of(keys.get((chunk + 1) * CHUNK - 1)));
 		}
 
 		@Override

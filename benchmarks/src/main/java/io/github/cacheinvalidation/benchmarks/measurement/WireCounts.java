@@ -69,16 +69,16 @@ final class WireCounts implements Measurement {
 			RedisTraffic.Count loading = during(() -> cold.forEach(sender::read));
 			List<Long> inTransaction = nextHeldKeys(TRANSACTION);
 			RedisTraffic.Count transaction = during(() -> sender.changeTogether(inTransaction));
-			this.group.verifyGone(inTransaction);
+			this.group.verifyGone(sender, inTransaction);
 			List<Long> inBurst = nextHeldKeys(BURST);
 			RedisTraffic.Count burst = during(() -> sender.changeEach(inBurst));
-			this.group.verifyGone(inBurst);
+			this.group.verifyGone(sender, inBurst);
 			List<Long> alone = nextHeldKeys(ALONE);
 			RedisTraffic.Count one = during(() -> alone.forEach((key) -> {
 				sender.change(key);
 				Group.pause(GAP);
 			}));
-			this.group.verifyGone(alone);
+			this.group.verifyGone(sender, alone);
 			return List
 				.of(new Value("messages for %,d cold loads".formatted(this.loads), loading.messages(), ""),
 						new Value("messages for a transaction with " + TRANSACTION + " evictions",

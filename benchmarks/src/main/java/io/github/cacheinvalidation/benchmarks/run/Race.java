@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.github.cacheinvalidation.benchmarks.measurement.Entry;
 import io.github.cacheinvalidation.benchmarks.measurement.Measurement;
@@ -66,6 +67,8 @@ public final class Race {
 	public List<Series> run() throws IOException {
 		Map<String, List<Entry>> heats = new LinkedHashMap<>();
 		for (Entry entry : this.measurement.entries()) {
+			// In the order of the entries, whoever is measured first.
+			this.series.put(entry, new LinkedHashMap<>());
 			heats.computeIfAbsent(entry.setting(), (setting) -> new ArrayList<>()).add(entry);
 		}
 		for (List<Entry> heat : heats.values()) {
@@ -79,9 +82,12 @@ public final class Race {
 		Map<WorkerProcess, Integer> slowRounds = new LinkedHashMap<>();
 		try {
 			for (Entry entry : entries) {
+				System.out.printf("%s %s: opening %s%n", this.measurement.name(), entry.setting(), entry.contender());
 				workers.add(WorkerProcess.start(this.measurement, entry, this.size, this.log));
 			}
 			for (int round = -this.warmUps; round < this.rounds; round++) {
+				System.out.printf("%s %s: round %d of %d%n", this.measurement.name(), entries.get(0).setting(),
+						round + 1, this.rounds);
 				for (WorkerProcess worker : workers) {
 					if (slowRounds.getOrDefault(worker, 0) >= SLOW_ROUNDS) {
 						continue;
@@ -105,7 +111,7 @@ public final class Race {
 	}
 
 	private void add(Entry entry, Value value) {
-		this.series.computeIfAbsent(entry, (key) -> new LinkedHashMap<>())
+		Objects.requireNonNull(this.series.get(entry))
 			.computeIfAbsent(value.metric(),
 					(metric) -> new Series(entry.contender(), entry.setting(), metric, value.unit(), new ArrayList<>()))
 			.rounds()
