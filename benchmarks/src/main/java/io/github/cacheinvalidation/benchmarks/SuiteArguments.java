@@ -52,7 +52,7 @@ record SuiteArguments(List<Measurement> measurements, Size size, int warmUps, in
 			}
 			else if (arg.equals("--quick")) {
 				size = Size.TINY;
-				warmUps = 1;
+				warmUps = 0;
 				rounds = 1;
 			}
 			else {

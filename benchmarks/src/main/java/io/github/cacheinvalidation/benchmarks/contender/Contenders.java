@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.benchmarks.contender;
 import java.util.List;
 import java.util.function.Supplier;
 
+import org.redisson.api.options.LocalCachedMapOptions.ReconnectionStrategy;
 import org.redisson.api.options.LocalCachedMapOptions.StoreMode;
 
 /**
@@ -54,6 +55,11 @@ public final class Contenders {
 	public static final List<String> REDIS_PEERS = List.of("redisson-local", "redisson", "jetcache");
 
 	/**
+	 * Redisson, told to clear when its link is back.
+	 */
+	public static final String REDISSON_CLEAR = "redisson-clear";
+
+	/**
 	 * Those whose nodes are connected with each other.
 	 */
 	public static final List<String> CLUSTERS = List.of("hazelcast", "hazelcast-unbatched", "infinispan");
@@ -61,9 +67,12 @@ public final class Contenders {
 	// New ones each time, since some know their nodes.
 	private static final List<Supplier<Contender>> ALL = List.of(() -> new Starter(BusKind.REDIS),
 			() -> new Starter(BusKind.SERVICE_BUS), RawLettuce::new, RawServiceBus::new, PlainCaffeine::new,
-			SpringCaffeine::new, SpringRedisCache::new, () -> new RedissonLocalCache(StoreMode.LOCALCACHE),
-			() -> new RedissonLocalCache(StoreMode.LOCALCACHE_REDIS), JetCache::new, () -> new HazelcastNearCache(true),
-			() -> new HazelcastNearCache(false), InfinispanInvalidation::new);
+			SpringCaffeine::new, SpringRedisCache::new,
+			() -> new RedissonLocalCache("redisson-local", StoreMode.LOCALCACHE, ReconnectionStrategy.NONE),
+			() -> new RedissonLocalCache("redisson", StoreMode.LOCALCACHE_REDIS, ReconnectionStrategy.NONE),
+			() -> new RedissonLocalCache(REDISSON_CLEAR, StoreMode.LOCALCACHE_REDIS, ReconnectionStrategy.CLEAR),
+			JetCache::new, () -> new HazelcastNearCache(true), () -> new HazelcastNearCache(false),
+			InfinispanInvalidation::new);
 
 	private Contenders() {
 	}

@@ -14,6 +14,7 @@ import org.redisson.api.map.MapLoader;
 import org.redisson.api.options.LocalCachedMapOptions;
 import org.redisson.api.options.LocalCachedMapOptions.CacheProvider;
 import org.redisson.api.options.LocalCachedMapOptions.EvictionPolicy;
+import org.redisson.api.options.LocalCachedMapOptions.ReconnectionStrategy;
 import org.redisson.api.options.LocalCachedMapOptions.StoreMode;
 import org.redisson.api.options.LocalCachedMapOptions.SyncStrategy;
 import org.redisson.config.Config;
@@ -23,15 +24,21 @@ import org.redisson.config.Config;
  */
 final class RedissonLocalCache implements Contender {
 
+	private final String name;
+
 	private final StoreMode storeMode;
 
-	RedissonLocalCache(StoreMode storeMode) {
+	private final ReconnectionStrategy reconnectionStrategy;
+
+	RedissonLocalCache(String name, StoreMode storeMode, ReconnectionStrategy reconnectionStrategy) {
+		this.name = name;
 		this.storeMode = storeMode;
+		this.reconnectionStrategy = reconnectionStrategy;
 	}
 
 	@Override
 	public String name() {
-		return (this.storeMode == StoreMode.LOCALCACHE) ? "redisson-local" : "redisson";
+		return this.name;
 	}
 
 	@Override
@@ -40,6 +47,7 @@ final class RedissonLocalCache implements Contender {
 		settings.put("storeMode", this.storeMode.name());
 		settings.put("cacheProvider", CacheProvider.CAFFEINE.name());
 		settings.put("syncStrategy", SyncStrategy.INVALIDATE.name());
+		settings.put("reconnectionStrategy", this.reconnectionStrategy.name());
 		settings.put("evictionPolicy", EvictionPolicy.LRU.name());
 		settings.put("cacheSize", String.valueOf(CAPACITY));
 		settings.put("a change is told with", (this.storeMode == StoreMode.LOCALCACHE) ? "fastPut" : "fastRemove");
@@ -55,6 +63,7 @@ final class RedissonLocalCache implements Contender {
 			.storeMode(this.storeMode)
 			.cacheProvider(CacheProvider.CAFFEINE)
 			.syncStrategy(SyncStrategy.INVALIDATE)
+			.reconnectionStrategy(this.reconnectionStrategy)
 			.evictionPolicy(EvictionPolicy.LRU)
 			.cacheSize(CAPACITY)
 			.loader(new DatabaseLoader(database));

@@ -76,7 +76,10 @@ final class Group implements AutoCloseable {
 		}
 	}
 
-	private void awaitReady() {
+	/**
+	 * Wait until the nodes hear each other.
+	 */
+	void awaitReady() {
 		// The first ones are those that will send.
 		for (Node node : this.nodes.subList(0, Math.min(2, this.nodes.size()))) {
 			await(() -> {

@@ -22,6 +22,14 @@ public interface Measurement {
 	List<Entry> entries();
 
 	/**
+	 * Return how many rounds are enough.
+	 * @return the number, by default as many as are asked for
+	 */
+	default int maxRounds() {
+		return Integer.MAX_VALUE;
+	}
+
+	/**
 	 * Prepare.
 	 * @param entry what is to be measured
 	 * @param size how much of it

@@ -9,9 +9,9 @@ import java.util.List;
  */
 public final class Measurements {
 
-	private static final List<Measurement> ALL = List.of(Propagation.overRedis(), Throughput.oneWriter(),
-			Throughput.twoWriters(), new HotKeys(), new WireCounts(), Propagation.overServiceBus(),
-			Throughput.overServiceBus());
+	private static final List<Measurement> ALL = List.of(new LocalHit(), new CallerView(), Propagation.overRedis(),
+			Throughput.oneWriter(), Throughput.twoWriters(), new HotKeys(), new WireCounts(), new Memory(),
+			new ManyReceivers(), new Recovery(), Propagation.overServiceBus(), Throughput.overServiceBus());
 
 	private Measurements() {
 	}

@@ -29,6 +29,11 @@ final class WireCounts implements Measurement {
 	}
 
 	@Override
+	public int maxRounds() {
+		return 3;
+	}
+
+	@Override
 	public Session open(Entry entry, Size size) {
 		Group group = Group.open(Contenders.named(entry.contender()).quiet(), 2);
 		return new WireSession(group, new RedisTraffic(group.bus()), size.choose(100, 10_000));

@@ -27,7 +27,7 @@ public final class Race {
 	/**
 	 * An entry whose rounds take longer gets no more than {@value #SLOW_ROUNDS}.
 	 */
-	private static final Duration SLOW = Duration.ofSeconds(8);
+	private static final Duration SLOW = Duration.ofSeconds(4);
 
 	private static final int SLOW_ROUNDS = 3;
 
@@ -54,8 +54,8 @@ public final class Race {
 	public Race(Measurement measurement, Size size, int warmUps, int rounds, Path log) {
 		this.measurement = measurement;
 		this.size = size;
-		this.warmUps = warmUps;
-		this.rounds = rounds;
+		this.rounds = Math.min(rounds, measurement.maxRounds());
+		this.warmUps = Math.min(warmUps, this.rounds - 1);
 		this.log = log;
 	}
 
