@@ -11,7 +11,8 @@ public final class Measurements {
 
 	private static final List<Measurement> ALL = List.of(new LocalHit(), new CallerView(), Propagation.overRedis(),
 			Throughput.oneWriter(), Throughput.twoWriters(), new HotKeys(), new WireCounts(), new Memory(),
-			new ManyReceivers(), new Recovery(), Propagation.overServiceBus(), Throughput.overServiceBus());
+			new StartUp(), new ManyReceivers(), new Recovery(), Propagation.overServiceBus(),
+			Throughput.overServiceBus());
 
 	private Measurements() {
 	}
