@@ -9,7 +9,9 @@ import java.util.Map;
 
 import io.github.cacheinvalidation.benchmarks.contender.Contenders;
 import io.github.cacheinvalidation.benchmarks.measurement.Measurement;
+import io.github.cacheinvalidation.benchmarks.measurement.Measurements;
 import io.github.cacheinvalidation.benchmarks.report.Machine;
+import io.github.cacheinvalidation.benchmarks.report.PerformancePage;
 import io.github.cacheinvalidation.benchmarks.report.Result;
 import io.github.cacheinvalidation.benchmarks.report.ResultFiles;
 import io.github.cacheinvalidation.benchmarks.report.Series;
@@ -46,6 +48,10 @@ public final class Suite {
 			Result result = run(measurement, arguments);
 			files.write(result);
 			System.out.print(Summary.of(result));
+		}
+		if (arguments.page() != null) {
+			new PerformancePage(arguments.page(), files)
+				.update(Measurements.all().stream().map(Measurement::name).toList());
 		}
 	}
 

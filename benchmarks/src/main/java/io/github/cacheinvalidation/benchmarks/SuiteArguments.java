@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.cacheinvalidation.benchmarks.measurement.Measurement;
 import io.github.cacheinvalidation.benchmarks.measurement.Measurements;
 import io.github.cacheinvalidation.benchmarks.measurement.Size;
@@ -17,14 +19,18 @@ import io.github.cacheinvalidation.benchmarks.measurement.Size;
  * @param warmUps how many rounds don't count
  * @param rounds how many count
  * @param output where the results go
+ * @param page where people read them, if anywhere
  */
-record SuiteArguments(List<Measurement> measurements, Size size, int warmUps, int rounds, Path output) {
+record SuiteArguments(List<Measurement> measurements, Size size, int warmUps, int rounds, Path output,
+		@Nullable Path page) {
 
 	static final String USAGE = """
 			--only=NAME,...  just these measurements: %s
 			--rounds=N       how many rounds (7)
 			--quick          few and small rounds, to see that it works
-			--out=DIR        where the results go (benchmarks/target/results)"""
+			--out=DIR        where the results go (benchmarks/target/results)
+			--page=FILE      puts all results that are there into the page, with charts beside them
+			--report         measures nothing"""
 		.formatted(Measurements.all().stream().map(Measurement::name).collect(Collectors.joining(", ")));
 
 	private static final String COMMAND = "java -cp benchmarks/target/benchmarks.jar " + Suite.class.getName();
@@ -39,6 +45,7 @@ record SuiteArguments(List<Measurement> measurements, Size size, int warmUps, in
 		int warmUps = 3;
 		int rounds = 7;
 		Path output = Path.of("benchmarks", "target", "results");
+		Path page = null;
 		for (String arg : args) {
 			String value = arg.substring(arg.indexOf('=') + 1);
 			if (arg.startsWith("--only=")) {
@@ -50,6 +57,12 @@ record SuiteArguments(List<Measurement> measurements, Size size, int warmUps, in
 			else if (arg.startsWith("--out=")) {
 				output = Path.of(value);
 			}
+			else if (arg.startsWith("--page=")) {
+				page = Path.of(value);
+			}
+			else if (arg.equals("--report")) {
+				measurements = List.of();
+			}
 			else if (arg.equals("--quick")) {
 				size = Size.TINY;
 				warmUps = 0;
@@ -59,7 +72,7 @@ record SuiteArguments(List<Measurement> measurements, Size size, int warmUps, in
 				throw new IllegalArgumentException("Unknown argument '" + arg + "'");
 			}
 		}
-		return new SuiteArguments(measurements, size, warmUps, rounds, output);
+		return new SuiteArguments(measurements, size, warmUps, rounds, output, page);
 	}
 
 	private static int positive(String value) {

@@ -73,9 +73,9 @@ final class DependencyGraph {
 	/**
 	 * Return the jars of artifacts, with all that they need.
 	 */
-	List<Path> jars(String... artifacts) {
+	List<Path> jars(List<String> artifacts) {
 		Set<String> found = new LinkedHashSet<>();
-		Deque<String> waiting = new ArrayDeque<>(List.of(artifacts));
+		Deque<String> waiting = new ArrayDeque<>(artifacts);
 		while (!waiting.isEmpty()) {
 			String artifact = waiting.pop();
 			if (found.add(artifact)) {

@@ -32,6 +32,11 @@ import io.github.cacheinvalidation.sending.PublisherSettings;
  */
 final class Memory implements Measurement {
 
+	static {
+		// For objects whose classes are hidden, as those of lambdas are.
+		System.setProperty("jol.magicFieldOffset", "true");
+	}
+
 	@Override
 	public String name() {
 		return "memory";

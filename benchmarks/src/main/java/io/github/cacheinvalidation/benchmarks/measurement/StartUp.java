@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.cacheinvalidation.benchmarks.contender.Bus;
 import io.github.cacheinvalidation.benchmarks.contender.BusKind;
@@ -21,9 +22,13 @@ import io.github.cacheinvalidation.benchmarks.contender.Contenders;
 /**
  * How long a minimal application takes to start, from the start of the JVM, and how many
  * jars it has: with Spring's caching starter and Caffeine, and with this library's
- * starter.
+ * starter; and the same in an application that has Boot's starter for Redis anyway.
  */
 final class StartUp implements Measurement {
+
+	private static final String NOTHING = "nothing else";
+
+	private static final String REDIS = "Redis";
 
 	@Override
 	public String name() {
@@ -32,14 +37,22 @@ final class StartUp implements Measurement {
 
 	@Override
 	public List<Entry> entries() {
-		return List.of(new Entry(Contenders.SPRING_CAFFEINE), new Entry(Contenders.LIBRARY));
+		return Stream.of(NOTHING, REDIS)
+			.flatMap((neighbour) -> Stream.of(new Entry(Contenders.SPRING_CAFFEINE, neighbour),
+					new Entry(Contenders.LIBRARY, neighbour)))
+			.toList();
 	}
 
 	@Override
 	public Session open(Entry entry, Size size) {
-		boolean library = entry.contender().equals(Contenders.LIBRARY);
-		return new StartUpSession(library ? DependencyGraph.read().jars("cache-invalidation-spring-boot-starter")
-				: DependencyGraph.read().jars("spring-boot-starter-cache", "caffeine"));
+		List<String> artifacts = new ArrayList<>(List.of("spring-boot-starter-cache", "caffeine"));
+		if (entry.contender().equals(Contenders.LIBRARY)) {
+			artifacts.add("cache-invalidation-spring-boot-starter");
+		}
+		if (entry.setting().equals(REDIS)) {
+			artifacts.add("spring-boot-starter-data-redis");
+		}
+		return new StartUpSession(DependencyGraph.read().jars(artifacts));
 	}
 
 	private static final class StartUpSession implements Session {
@@ -90,6 +103,8 @@ final class StartUp implements Measurement {
 			command.add(this.classes + File.pathSeparator
 					+ this.jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
 			command.add(MinimalApplication.class.getName());
+			command.add("--spring.main.banner-mode=off");
+			command.add("--spring.cache.type=caffeine");
 			command.add("--spring.data.redis.host=" + this.redis.host());
 			command.add("--spring.data.redis.port=" + this.redis.port());
 			Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

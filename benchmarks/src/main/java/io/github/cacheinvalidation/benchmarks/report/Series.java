@@ -1,6 +1,8 @@
 package io.github.cacheinvalidation.benchmarks.report;
 
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * What one entry has shown in all rounds.
@@ -44,11 +46,23 @@ public record Series(String contender, String setting, String metric, String uni
 	 * @return the ratios
 	 */
 	public Series dividedBy(Series base) {
-		int count = Math.min(this.rounds.size(), base.rounds.size());
-		List<Double> ratios = java.util.stream.IntStream.range(0, count)
-			.mapToObj((round) -> this.rounds.get(round) / base.rounds.get(round))
+		return combine(base, "", (own, other) -> own / other);
+	}
+
+	/**
+	 * Subtract another series, round by round as far as both go.
+	 * @param base the other series
+	 * @return the differences
+	 */
+	public Series minus(Series base) {
+		return combine(base, this.unit, (own, other) -> own - other);
+	}
+
+	private Series combine(Series base, String unit, DoubleBinaryOperator operator) {
+		List<Double> values = IntStream.range(0, Math.min(this.rounds.size(), base.rounds.size()))
+			.mapToObj((round) -> operator.applyAsDouble(this.rounds.get(round), base.rounds.get(round)))
 			.toList();
-		return new Series(this.contender, this.setting, this.metric, "", ratios);
+		return new Series(this.contender, this.setting, this.metric, unit, values);
 	}
 
 	private static double median(List<Double> values) {

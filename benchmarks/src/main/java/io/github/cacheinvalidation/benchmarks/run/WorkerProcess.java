@@ -25,7 +25,7 @@ final class WorkerProcess implements AutoCloseable {
 	 * Hazelcast asks for.
 	 */
 	static final List<String> JVM_ARGUMENTS = List.of("-Xms512m", "-Xmx1g", "-Djgroups.bind.address=127.0.0.1",
-			"-Djava.net.preferIPv4Stack=true", "-Djol.magicFieldOffset=true", "--add-modules=java.se",
+			"-Djava.net.preferIPv4Stack=true", "--add-modules=java.se",
 			"--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED", "--add-opens=java.base/java.lang=ALL-UNNAMED",
 			"--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "--add-opens=java.management/sun.management=ALL-UNNAMED",
 			"--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
