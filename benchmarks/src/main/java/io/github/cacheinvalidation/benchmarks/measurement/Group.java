@@ -3,9 +3,7 @@ package io.github.cacheinvalidation.benchmarks.measurement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 import io.github.cacheinvalidation.benchmarks.contender.Bus;
 import io.github.cacheinvalidation.benchmarks.contender.BusKind;
@@ -24,6 +22,8 @@ final class Group implements AutoCloseable {
 	 * The key by which nodes are known to hear each other.
 	 */
 	private static final Long PROBE = (long) Contender.CAPACITY;
+
+	private static final Duration FIRST_PATIENCE = Duration.ofMillis(500);
 
 	private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -80,15 +80,27 @@ final class Group implements AutoCloseable {
 	 * Wait until the nodes hear each other.
 	 */
 	void awaitReady() {
+		Duration patience = FIRST_PATIENCE;
 		// The first ones are those that will send.
 		for (Node node : this.nodes.subList(0, Math.min(2, this.nodes.size()))) {
-			await(() -> {
-				this.nodes.forEach((other) -> other.read(PROBE));
-				settle();
-				node.change(PROBE);
-				return awaitGone(node, PROBE, Duration.ofMillis(500));
-			}, "The nodes don't hear each other");
+			while (!hear(node, patience)) {
+				if (patience.compareTo(LIMIT) > 0) {
+					throw new IllegalStateException("The nodes don't hear each other within " + patience);
+				}
+				patience = patience.multipliedBy(2);
+			}
 		}
+	}
+
+	/**
+	 * Return whether the other nodes hear of a change. Most do at once or not at all, but
+	 * some send only every ten seconds.
+	 */
+	private boolean hear(Node sender, Duration patience) {
+		this.nodes.forEach((node) -> node.read(PROBE));
+		settle();
+		sender.change(PROBE);
+		return awaitGone(sender, PROBE, patience);
 	}
 
 	int size() {
@@ -167,16 +179,6 @@ final class Group implements AutoCloseable {
 		long end = System.nanoTime() + duration.toNanos();
 		for (long rest = duration.toNanos(); rest > 0; rest = end - System.nanoTime()) {
 			LockSupport.parkNanos(rest);
-		}
-	}
-
-	static void await(BooleanSupplier condition, String failure) {
-		long start = System.nanoTime();
-		while (!condition.getAsBoolean()) {
-			if (System.nanoTime() - start > LIMIT.toNanos()) {
-				throw new IllegalStateException(failure + " within " + LIMIT);
-			}
-			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
 		}
 	}
 
