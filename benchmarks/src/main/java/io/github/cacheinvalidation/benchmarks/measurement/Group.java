@@ -61,7 +61,8 @@ final class Group implements AutoCloseable {
 		Bus bus = Bus.start(contender.bus());
 		Group group = new Group(bus, FaultProxy.start(bus.host(), bus.port()));
 		try {
-			Bus proxied = bus.through(group.proxy.getPort());
+			// Nodes that are connected with each other go by the port of the first.
+			Bus proxied = (contender.bus() == BusKind.NONE) ? bus : bus.through(group.proxy.getPort());
 			for (int i = 0; i < count; i++) {
 				group.nodes.add(contender.open((i != harmed) ? bus : proxied, group.database));
 			}
