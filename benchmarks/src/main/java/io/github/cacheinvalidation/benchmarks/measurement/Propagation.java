@@ -78,10 +78,13 @@ final class Propagation implements Measurement {
 			Node receiver = this.group.node(1);
 			this.group.load(this.keys);
 			Samples samples = new Samples();
+			int notHeld = 0;
 			long end = System.nanoTime() + BUDGET.toNanos();
 			for (Long key : this.keys) {
+				// Hazelcast doesn't always keep what it has loaded.
 				if (!receiver.holds(key)) {
-					throw new IllegalStateException("Key " + key + " isn't held");
+					notHeld++;
+					continue;
 				}
 				long start = System.nanoTime();
 				sender.change(key);
@@ -94,6 +97,9 @@ final class Propagation implements Measurement {
 					break;
 				}
 				Group.pause(PAUSE);
+			}
+			if (notHeld > samples.count()) {
+				throw new IllegalStateException("%d keys were not held".formatted(notHeld));
 			}
 			return List.of(new Value("p50", samples.quantile(0.5, TimeUnit.MICROSECONDS), "µs"),
 					new Value("p99", samples.quantile(0.99, TimeUnit.MICROSECONDS), "µs"));
