@@ -55,7 +55,7 @@ class RedisTransportConfiguration {
 							+ "'spring.data.redis.client-type' and the bean of that type. To keep it, declare a "
 							+ "LettuceConnectionFactory bean and make it @Primary.");
 		}
-		return new RedisTransport(lettuce::getRequiredNativeClient, channel);
+		return new RedisTransport(lettuce::getRequiredNativeClient, LettuceServers.of(lettuce), channel);
 	}
 
 }

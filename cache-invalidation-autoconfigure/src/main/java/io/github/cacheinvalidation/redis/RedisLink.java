@@ -8,17 +8,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.api.async.BaseRedisAsyncCommands;
-import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 
@@ -29,56 +22,43 @@ import io.github.cacheinvalidation.link.Link;
  */
 final class RedisLink extends Link {
 
-	private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
-
 	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
 	private final String channel;
 
-	private final StatefulConnection<String, byte[]> publishing;
+	private final ConnectionSource source;
 
-	private final BaseRedisAsyncCommands<String, byte[]> commands;
+	private final StatefulRedisConnection<String, byte[]> publishing;
 
 	private final StatefulRedisPubSubConnection<String, byte[]> subscribed;
 
-	private RedisLink(Publishing publishing, StatefulRedisPubSubConnection<String, byte[]> subscribed, String channel) {
-		this.publishing = publishing.connection();
-		this.commands = publishing.commands();
+	private RedisLink(ConnectionSource source, StatefulRedisConnection<String, byte[]> publishing,
+			StatefulRedisPubSubConnection<String, byte[]> subscribed, String channel) {
+		this.source = source;
+		this.publishing = publishing;
 		this.subscribed = subscribed;
 		this.channel = channel;
 	}
 
 	/**
 	 * Connect and subscribe. Waits until both connections are there.
+	 * @param source where they come from; is closed with the link, or if there is none
 	 * @throws RedisException or another unchecked exception if that fails
 	 * @throws InterruptedException if this thread is interrupted
 	 */
-	static RedisLink open(AbstractRedisClient client, String channel) throws InterruptedException {
-		Publishing publishing = Publishing.open(client);
-		StatefulRedisPubSubConnection<String, byte[]> subscribed;
+	static RedisLink open(ConnectionSource source, String channel) throws InterruptedException {
 		try {
-			subscribed = connectPubSub(client);
-		}
-		catch (RuntimeException ex) {
-			publishing.connection().close();
-			throw ex;
-		}
-		RedisLink link = new RedisLink(publishing, subscribed, channel);
-		try {
+			RedisLink link = new RedisLink(source, source.connect(), source.connectPubSub(), channel);
 			link.subscribe();
+			source.onMoved(link::lose);
 			return link;
 		}
 		catch (RuntimeException | InterruptedException ex) {
-			link.close();
+			CompletableFuture<Void> unused = source.closeAsync();
 			throw ex;
 		}
-	}
-
-	private static StatefulRedisPubSubConnection<String, byte[]> connectPubSub(AbstractRedisClient client) {
-		return (client instanceof RedisClusterClient clusterClient) ? clusterClient.connectPubSub(CODEC)
-				: ((RedisClient) client).connectPubSub(CODEC);
 	}
 
 	private void subscribe() throws InterruptedException {
@@ -103,16 +83,14 @@ final class RedisLink extends Link {
 
 	@Override
 	protected CompletionStage<Void> send(byte[] message, boolean comesBack) {
-		return this.commands.publish(this.channel, message).thenAccept((receivers) -> {
+		return this.publishing.async().publish(this.channel, message).thenAccept((receivers) -> {
 		});
 	}
 
 	@Override
 	protected void disconnect() {
-		CompletableFuture<Void> closed = CompletableFuture.allOf(this.publishing.closeAsync(),
-				this.subscribed.closeAsync());
 		try {
-			closed.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+			this.source.closeAsync().get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -120,23 +98,6 @@ final class RedisLink extends Link {
 		catch (ExecutionException | TimeoutException ex) {
 			// It goes on closing by itself, and nobody listens to it any more.
 		}
-	}
-
-	/**
-	 * The publishing connection of either kind of client.
-	 */
-	private record Publishing(StatefulConnection<String, byte[]> connection,
-			BaseRedisAsyncCommands<String, byte[]> commands) {
-
-		static Publishing open(AbstractRedisClient client) {
-			if (client instanceof RedisClusterClient clusterClient) {
-				var connection = clusterClient.connect(CODEC);
-				return new Publishing(connection, connection.async());
-			}
-			var connection = ((RedisClient) client).connect(CODEC);
-			return new Publishing(connection, connection.async());
-		}
-
 	}
 
 	/**

@@ -26,17 +26,21 @@ public final class RedisTransport extends LinkedTransport {
 
 	private final Supplier<AbstractRedisClient> client;
 
+	private final RedisServers servers;
+
 	private final String channel;
 
 	/**
 	 * Create a transport.
 	 * @param client gives the application's client; asked again for each link, and may
 	 * throw while there is none
+	 * @param servers the servers
 	 * @param channel the name of the channel
 	 */
-	public RedisTransport(Supplier<AbstractRedisClient> client, String channel) {
+	public RedisTransport(Supplier<AbstractRedisClient> client, RedisServers servers, String channel) {
 		super("Redis", OPEN_TIMEOUT, MAX_DELAY);
 		this.client = client;
+		this.servers = servers;
 		this.channel = channel;
 	}
 
@@ -52,7 +56,7 @@ public final class RedisTransport extends LinkedTransport {
 
 	@Override
 	protected Link open() throws InterruptedException {
-		return RedisLink.open(this.client.get(), this.channel);
+		return RedisLink.open(this.servers.open(this.client.get()), this.channel);
 	}
 
 }

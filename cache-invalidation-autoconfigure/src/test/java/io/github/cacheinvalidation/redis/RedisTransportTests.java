@@ -50,7 +50,7 @@ class RedisTransportTests extends AbstractTransportTests {
 
 	@Override
 	protected CacheInvalidationTransport newTransport() {
-		return new RedisTransport(() -> this.client, "invalidations");
+		return new RedisTransport(() -> this.client, RedisServers.single(), "invalidations");
 	}
 
 	@Override
@@ -140,7 +140,8 @@ class RedisTransportTests extends AbstractTransportTests {
 				RedisClient silentClient = RedisClient.create(RedisURI.create("127.0.0.1", silent.getLocalPort()))) {
 			AtomicInteger asked = new AtomicInteger();
 			RedisTransport transport = new RedisTransport(
-					() -> (asked.getAndIncrement() == 0) ? silentClient : this.client, "invalidations");
+					() -> (asked.getAndIncrement() == 0) ? silentClient : this.client, RedisServers.single(),
+					"invalidations");
 			RecordingListener listener = new RecordingListener();
 			transport.start(listener);
 			await().until(() -> listener.linkChanges().equals(List.of("down", "up")));
@@ -206,7 +207,7 @@ class RedisTransportTests extends AbstractTransportTests {
 				throw new IllegalStateException("Not started yet");
 			}
 			return late.join();
-		}, "invalidations");
+		}, RedisServers.single(), "invalidations");
 		transport.start(listener);
 		await().until(() -> listener.linkChanges().equals(List.of("down")));
 		late.complete(this.client);
@@ -224,7 +225,8 @@ class RedisTransportTests extends AbstractTransportTests {
 				connection.sync().clusterAddSlots(IntStream.range(0, 16384).toArray());
 				await().until(() -> connection.sync().clusterInfo().contains("cluster_state:ok"));
 				RecordingListener listener = new RecordingListener();
-				RedisTransport transport = new RedisTransport(() -> cluster, "invalidations");
+				RedisTransport transport = new RedisTransport(() -> cluster, RedisServers.cluster(List.of(uri)),
+						"invalidations");
 				transport.start(listener);
 				await().until(() -> listener.linkChanges().equals(List.of("up")));
 				publish(transport, "own");

@@ -40,6 +40,8 @@ public final class RedisServer implements AutoCloseable {
 	 */
 	public static final String EXECUTABLE_VARIABLE = "REDIS_SERVER_EXECUTABLE";
 
+	private static final int ANSWER_LIMIT = 10_000;
+
 	private static final Duration LIMIT = Duration.ofSeconds(20);
 
 	/**
@@ -60,6 +62,11 @@ public final class RedisServer implements AutoCloseable {
 	 */
 	private final List<String> configuration;
 
+	/**
+	 * Where the server runs, and finds again what it has written when it is restarted.
+	 */
+	private final Path directory;
+
 	private @Nullable Process supervisor;
 
 	private @Nullable ProcessHandle server;
@@ -68,6 +75,13 @@ public final class RedisServer implements AutoCloseable {
 		this.port = port;
 		this.settings = settings;
 		this.configuration = configuration;
+		try {
+			this.directory = Files.createTempDirectory("redis-server");
+			this.directory.toFile().deleteOnExit();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/**
@@ -93,9 +107,21 @@ public final class RedisServer implements AutoCloseable {
 	 * @throws IllegalStateException as for {@link #start(String...)}
 	 */
 	public static RedisServer startSentinel(String masterName, RedisServer master) {
+		return startSentinel(masterName, master, 1);
+	}
+
+	/**
+	 * Start a Sentinel like {@link #startSentinel(String, RedisServer)}, one of several.
+	 * @param masterName the name by which clients ask for the master
+	 * @param master the master at first
+	 * @param quorum how many Sentinels have to take it for lost
+	 * @return the running Sentinel
+	 * @throws IllegalStateException as for {@link #start(String...)}
+	 */
+	public static RedisServer startSentinel(String masterName, RedisServer master, int quorum) {
 		RedisServer sentinel = new RedisServer(freePort(), List.of("--sentinel"),
-				List.of("sentinel monitor %s %s %d 1".formatted(masterName, master.getHost(), master.getPort()),
-						"sentinel down-after-milliseconds %s 1000".formatted(masterName),
+				List.of("sentinel monitor %s %s %d %d".formatted(masterName, master.getHost(), master.getPort(),
+						quorum), "sentinel down-after-milliseconds %s 1000".formatted(masterName),
 						"sentinel failover-timeout %s 3000".formatted(masterName)));
 		sentinel.restart();
 		return sentinel;
@@ -140,6 +166,25 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
+	 * Send a command on a connection of its own, as one types it into {@code redis-cli}.
+	 * @param command the command, words separated by spaces
+	 * @return the answer; of a list, one line for each element
+	 * @throws IllegalStateException if the server answers with an error, or not within
+	 * ten seconds
+	 */
+	public String ask(String command) {
+		try (Socket socket = new Socket()) {
+			socket.connect(new InetSocketAddress(getHost(), this.port), ANSWER_LIMIT);
+			socket.setSoTimeout(ANSWER_LIMIT);
+			socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
+			return Answer.read(socket.getInputStream());
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("No answer to '%s' on port %d".formatted(command, this.port), ex);
+		}
+	}
+
+	/**
 	 * Start the server again after {@link #kill()} on the same port, and wait until it
 	 * answers. Does nothing when it runs.
 	 */
@@ -149,14 +194,15 @@ public final class RedisServer implements AutoCloseable {
 		}
 		List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", SUPERVISOR, "redis-server"));
 		try {
-			Path directory = Files.createTempDirectory("redis-server");
-			directory.toFile().deleteOnExit();
-			Path file = Files.write(directory.resolve("redis.conf"), this.configuration);
-			file.toFile().deleteOnExit();
+			Path file = this.directory.resolve("redis.conf");
+			if (!Files.exists(file)) {
+				Files.write(file, this.configuration);
+				file.toFile().deleteOnExit();
+			}
 			command.addAll(List.of(Binary.path(), file.toString(), "--port", String.valueOf(this.port), "--bind",
 					getHost(), "--save", "", "--appendonly", "no", "--daemonize", "no"));
 			command.addAll(this.settings);
-			Process process = new ProcessBuilder(command).directory(directory.toFile())
+			Process process = new ProcessBuilder(command).directory(this.directory.toFile())
 				.redirectError(ProcessBuilder.Redirect.DISCARD)
 				.start();
 			this.supervisor = process;

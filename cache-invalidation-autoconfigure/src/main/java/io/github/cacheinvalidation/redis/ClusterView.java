@@ -1,0 +1,79 @@
+package io.github.cacheinvalidation.redis;
+
+import java.util.List;
+import java.util.Optional;
+
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
+import io.lettuce.core.models.role.RedisInstance.Role;
+
+/**
+ * A cluster as one of its nodes sees it.
+ *
+ * @param self the node
+ * @param server the address by which it has been asked
+ * @param nodes all nodes that it knows, itself among them
+ */
+record ClusterView(RedisClusterNode self, RedisURI server, List<RedisClusterNode> nodes) {
+
+	/**
+	 * Read what a node answers to {@code CLUSTER NODES}.
+	 */
+	static ClusterView parse(String answer, RedisURI server) {
+		List<RedisClusterNode> nodes = List.copyOf(ClusterPartitionParser.parse(answer).getPartitions());
+		RedisClusterNode self = nodes.stream().filter((node) -> node.is(NodeFlag.MYSELF)).findFirst().orElseThrow();
+		return new ClusterView(self, server, nodes);
+	}
+
+	/**
+	 * Return whether the node is out of touch with most of the cluster, or doesn't belong
+	 * to one. It accepts and delivers messages all the same, its own heartbeats as well.
+	 */
+	boolean isAlone() {
+		List<RedisClusterNode> masters = this.nodes.stream()
+			.filter((node) -> node.getRole() == Role.UPSTREAM && !node.hasNoSlots())
+			.toList();
+		long failed = masters.stream().filter(ClusterView::isFailing).count();
+		return masters.size() <= 2 * failed;
+	}
+
+	/**
+	 * Return whether another node belongs to the cluster, and is well.
+	 */
+	boolean isWell(String nodeId) {
+		return this.nodes.stream().anyMatch((node) -> node.getNodeId().equals(nodeId) && !node.is(NodeFlag.FAIL));
+	}
+
+	/**
+	 * Return the node that owns a slot.
+	 */
+	Optional<RedisClusterNode> owner(int slot) {
+		return this.nodes.stream().filter((node) -> node.hasSlot(slot)).findFirst();
+	}
+
+	/**
+	 * Return the address of a node, which may not know its own.
+	 */
+	RedisURI address(RedisClusterNode node) {
+		RedisURI uri = node.getUri();
+		return (node.is(NodeFlag.MYSELF) || uri == null) ? this.server
+				: ServerUris.at(uri.getHost(), uri.getPort(), this.server);
+	}
+
+	/**
+	 * Return the addresses of all nodes that can be asked.
+	 */
+	List<RedisURI> addresses() {
+		return this.nodes.stream()
+			.filter((node) -> !node.is(NodeFlag.NOADDR) && !node.is(NodeFlag.HANDSHAKE))
+			.map(this::address)
+			.toList();
+	}
+
+	private static boolean isFailing(RedisClusterNode node) {
+		return node.is(NodeFlag.FAIL) || node.is(NodeFlag.EVENTUAL_FAIL);
+	}
+
+}
