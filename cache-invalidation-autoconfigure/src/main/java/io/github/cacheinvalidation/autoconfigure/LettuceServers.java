@@ -36,7 +36,8 @@ final class LettuceServers {
 		if (this.factory.isClusterAware()) {
 			return RedisServers.cluster(cluster());
 		}
-		return this.factory.isRedisSentinelAware() ? RedisServers.sentinel(sentinel()) : RedisServers.single();
+		return this.factory.isRedisSentinelAware() ? RedisServers.sentinel(sentinel())
+				: RedisServers.single(this.client.isUseSsl());
 	}
 
 	private RedisURI sentinel() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -53,6 +54,14 @@ public abstract class LinkedTransport implements CacheInvalidationTransport {
 	 * @throws Exception if that doesn't work; the message is told to people
 	 */
 	protected abstract Link open() throws Exception;
+
+	/**
+	 * Say what people may have to change when the bus doesn't answer at all.
+	 * @return the advice, to follow the bare fact, or nothing
+	 */
+	protected String adviseOnSilence() {
+		return "";
+	}
 
 	@Override
 	public synchronized void start(TransportListener listener) {
@@ -229,7 +238,8 @@ public abstract class LinkedTransport implements CacheInvalidationTransport {
 			}
 			else if (!this.down) {
 				this.down = true;
-				this.listener.linkDown(couldNot + rootMessage(failure));
+				this.listener.linkDown(couldNot + rootMessage(failure)
+						+ ((failure instanceof TimeoutException) ? adviseOnSilence() : ""));
 			}
 		}
 

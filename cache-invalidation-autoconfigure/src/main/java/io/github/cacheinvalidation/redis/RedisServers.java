@@ -13,15 +13,19 @@ import io.lettuce.core.RedisURI;
  */
 public abstract sealed class RedisServers {
 
-	private RedisServers() {
+	private final boolean tls;
+
+	private RedisServers(boolean tls) {
+		this.tls = tls;
 	}
 
 	/**
 	 * One server, to which the application's client connects.
+	 * @param tls whether it does so over TLS
 	 * @return the servers
 	 */
-	public static RedisServers single() {
-		return new Single();
+	public static RedisServers single(boolean tls) {
+		return new Single(tls);
 	}
 
 	/**
@@ -40,7 +44,14 @@ public abstract sealed class RedisServers {
 	 * @return the servers
 	 */
 	public static RedisServers cluster(List<RedisURI> nodes) {
-		return new Cluster(new ClusterNodes(nodes));
+		return new Cluster(nodes);
+	}
+
+	/**
+	 * Return whether connections use TLS.
+	 */
+	final boolean isTls() {
+		return this.tls;
 	}
 
 	/**
@@ -51,6 +62,10 @@ public abstract sealed class RedisServers {
 	abstract ConnectionSource open(AbstractRedisClient client) throws InterruptedException;
 
 	private static final class Single extends RedisServers {
+
+		Single(boolean tls) {
+			super(tls);
+		}
 
 		@Override
 		ConnectionSource open(AbstractRedisClient client) {
@@ -64,6 +79,7 @@ public abstract sealed class RedisServers {
 		private final RedisURI settings;
 
 		Sentinel(RedisURI settings) {
+			super(settings.isSsl());
 			this.settings = settings;
 		}
 
@@ -78,8 +94,9 @@ public abstract sealed class RedisServers {
 
 		private final ClusterNodes nodes;
 
-		Cluster(ClusterNodes nodes) {
-			this.nodes = nodes;
+		Cluster(List<RedisURI> nodes) {
+			super(nodes.stream().anyMatch(RedisURI::isSsl));
+			this.nodes = new ClusterNodes(nodes);
 		}
 
 		@Override

@@ -56,7 +56,19 @@ public final class RedisTransport extends LinkedTransport {
 
 	@Override
 	protected Link open() throws InterruptedException {
-		return RedisLink.open(this.servers.open(this.client.get()), this.channel);
+		try {
+			return RedisLink.open(this.servers.open(this.client.get()), this.channel);
+		}
+		catch (RuntimeException ex) {
+			throw RedisFailures.explain(ex);
+		}
+	}
+
+	@Override
+	protected String adviseOnSilence() {
+		return this.servers.isTls()
+				? "; if it doesn't expect TLS on this port, remove 'spring.data.redis.ssl.*', or 'rediss' from 'spring.data.redis.url'"
+				: "";
 	}
 
 }

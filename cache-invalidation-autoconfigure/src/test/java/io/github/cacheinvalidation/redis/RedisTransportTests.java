@@ -50,7 +50,7 @@ class RedisTransportTests extends AbstractTransportTests {
 
 	@Override
 	protected CacheInvalidationTransport newTransport() {
-		return new RedisTransport(() -> this.client, RedisServers.single(), "invalidations");
+		return new RedisTransport(() -> this.client, RedisServers.single(false), "invalidations");
 	}
 
 	@Override
@@ -140,7 +140,7 @@ class RedisTransportTests extends AbstractTransportTests {
 				RedisClient silentClient = RedisClient.create(RedisURI.create("127.0.0.1", silent.getLocalPort()))) {
 			AtomicInteger asked = new AtomicInteger();
 			RedisTransport transport = new RedisTransport(
-					() -> (asked.getAndIncrement() == 0) ? silentClient : this.client, RedisServers.single(),
+					() -> (asked.getAndIncrement() == 0) ? silentClient : this.client, RedisServers.single(false),
 					"invalidations");
 			RecordingListener listener = new RecordingListener();
 			transport.start(listener);
@@ -207,7 +207,7 @@ class RedisTransportTests extends AbstractTransportTests {
 				throw new IllegalStateException("Not started yet");
 			}
 			return late.join();
-		}, RedisServers.single(), "invalidations");
+		}, RedisServers.single(false), "invalidations");
 		transport.start(listener);
 		await().until(() -> listener.linkChanges().equals(List.of("down")));
 		late.complete(this.client);

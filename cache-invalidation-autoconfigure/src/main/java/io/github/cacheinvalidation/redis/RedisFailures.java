@@ -1,0 +1,50 @@
+package io.github.cacheinvalidation.redis;
+
+import java.net.SocketException;
+import java.util.Map;
+
+import javax.net.ssl.SSLException;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.cacheinvalidation.link.LinkRefusedException;
+
+/**
+ * Tells what people can change about a connection that fails.
+ */
+final class RedisFailures {
+
+	private static final Map<String, String> ADVICE = Map.of("NOAUTH",
+			"it wants a password: set 'spring.data.redis.password', and 'spring.data.redis.username' if the user isn't the default one",
+			"WRONGPASS",
+			"it doesn't accept the credentials: check 'spring.data.redis.username' and 'spring.data.redis.password'",
+			"NOPERM", "its user may not do what is needed: docs/redis.md has the ACL SETUSER line");
+
+	private RedisFailures() {
+	}
+
+	/**
+	 * Return a failure with advice, where there is any to give, or the same one.
+	 */
+	static RuntimeException explain(RuntimeException failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			String advice = advise(cause);
+			if (advice != null) {
+				return LinkRefusedException.of(advice + " (" + cause.getMessage() + ")", failure);
+			}
+		}
+		return failure;
+	}
+
+	private static @Nullable String advise(Throwable cause) {
+		if (cause instanceof SSLException) {
+			return "TLS doesn't come about: check that the server expects TLS on this port, and that its certificate is in 'spring.data.redis.ssl.bundle'";
+		}
+		String message = String.valueOf(cause.getMessage());
+		if (cause instanceof SocketException && message.equals("Connection reset")) {
+			return "it closes the connection before it has said anything: if it expects TLS, set 'spring.data.redis.ssl.enabled'";
+		}
+		return ADVICE.get(message.split(" ", 2)[0]);
+	}
+
+}
