@@ -1,7 +1,6 @@
 package io.github.cacheinvalidation.sample.page;
 
 import java.io.BufferedReader;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -15,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 
 import org.apache.coyote.AbstractProtocol;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.SpringApplication;
@@ -42,59 +42,60 @@ class PageStreamTests {
 
 	private final List<Socket> sockets = new ArrayList<>();
 
-	private void closeSockets() throws IOException {
+	private ConfigurableApplicationContext node;
+
+	/**
+	 * The viewers first, since a node may wait for them.
+	 */
+	@AfterEach
+	void close() throws IOException {
 		for (Socket socket : this.sockets) {
 			socket.close();
 		}
+		this.node.close();
 	}
 
 	@Test
 	void viewerThatDoesNotReadKeepsNobodyElseWaiting() throws IOException {
 		// The web server would lose patience with it, and then let the others go on.
-		try (ConfigurableApplicationContext node = start("--server.tomcat.connection-timeout=1h");
-				Closeable viewers = this::closeSockets) {
-			idle(node);
-			BufferedReader other = open(node);
-			for (int i = 1; i <= MESSAGES; i++) {
-				message(i);
-				awaitMessage(other, i);
-			}
+		start("--server.tomcat.connection-timeout=1h");
+		idle();
+		BufferedReader other = open(new Socket());
+		for (int i = 1; i <= MESSAGES; i++) {
+			message(i);
+			awaitMessage(other, i);
 		}
 	}
 
 	@Test
 	void viewerThatDoesNotReadIsLetGo() throws IOException {
-		try (ConfigurableApplicationContext node = start("--server.tomcat.connection-timeout=2s");
-				Closeable viewers = this::closeSockets) {
-			long before = connections(node);
-			idle(node);
-			Awaitility.await().atMost(LIMIT).until(() -> connections(node) > before);
-			for (int i = 1; i <= MESSAGES; i++) {
-				message(i);
-			}
-			Awaitility.await().atMost(LIMIT).until(() -> connections(node) == before);
+		start("--server.tomcat.connection-timeout=2s");
+		long before = connections();
+		idle();
+		Awaitility.await().atMost(LIMIT).until(() -> connections() > before);
+		for (int i = 1; i <= MESSAGES; i++) {
+			message(i);
 		}
+		Awaitility.await().atMost(LIMIT).until(() -> connections() == before);
 	}
 
 	@Test
 	void viewerThatDoesNotReadDoesNotHoldUpTheEnd() throws IOException {
-		ConfigurableApplicationContext node = start("--server.tomcat.connection-timeout=1h");
-		try (Closeable viewers = this::closeSockets) {
-			idle(node);
-			BufferedReader other = open(node);
-			for (int i = 1; i <= MESSAGES; i++) {
-				message(i);
-			}
-			awaitMessage(other, MESSAGES);
-			assertThat(CompletableFuture.runAsync(node::close)).succeedsWithin(LIMIT);
+		start("--server.tomcat.connection-timeout=1h");
+		idle();
+		BufferedReader other = open(new Socket());
+		for (int i = 1; i <= MESSAGES; i++) {
+			message(i);
 		}
+		awaitMessage(other, MESSAGES);
+		assertThat(CompletableFuture.runAsync(this.node::close)).succeedsWithin(LIMIT);
 	}
 
-	private ConfigurableApplicationContext start(String argument) {
+	private void start(String argument) {
 		SpringApplication application = new SpringApplication(CatalogueApplication.class, PageConfiguration.class);
 		application.setAdditionalProfiles("demo");
 		application.addInitializers((context) -> context.getBeanFactory().registerSingleton("showcase", this.showcase));
-		return application.run("--server.port=0", "--catalogue.node=A", "--cache.invalidation.enabled=false",
+		this.node = application.run("--server.port=0", "--catalogue.node=A", "--cache.invalidation.enabled=false",
 				"--server.shutdown=immediate", "--spring.datasource.url=jdbc:h2:mem:stream", argument);
 	}
 
@@ -113,20 +114,16 @@ class PageStreamTests {
 	/**
 	 * Ask for snapshots and read no more than the beginning of the answer.
 	 */
-	private void idle(ConfigurableApplicationContext node) throws IOException {
+	private void idle() throws IOException {
 		Socket socket = new Socket();
 		socket.setReceiveBufferSize(8192);
-		open(node, socket);
+		open(socket);
 	}
 
-	private BufferedReader open(ConfigurableApplicationContext node) throws IOException {
-		return open(node, new Socket());
-	}
-
-	private BufferedReader open(ConfigurableApplicationContext node, Socket socket) throws IOException {
+	private BufferedReader open(Socket socket) throws IOException {
 		this.sockets.add(socket);
 		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(),
-				node.getEnvironment().getRequiredProperty("local.server.port", Integer.class)));
+				this.node.getEnvironment().getRequiredProperty("local.server.port", Integer.class)));
 		socket.getOutputStream()
 			.write("GET /page/snapshots HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 		BufferedReader reader = new BufferedReader(
@@ -142,8 +139,8 @@ class PageStreamTests {
 			.isEqualTo(true);
 	}
 
-	private static long connections(ConfigurableApplicationContext node) {
-		TomcatWebServer server = (TomcatWebServer) ((WebServerApplicationContext) node).getWebServer();
+	private long connections() {
+		TomcatWebServer server = (TomcatWebServer) ((WebServerApplicationContext) this.node).getWebServer();
 		return ((AbstractProtocol<?>) server.getTomcat().getConnector().getProtocolHandler()).getConnectionCount();
 	}
 
