@@ -1,7 +1,6 @@
 package io.github.cacheinvalidation.redis;
 
 import java.util.List;
-import java.util.Optional;
 
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
@@ -44,13 +43,6 @@ record ClusterView(RedisClusterNode self, RedisURI server, List<RedisClusterNode
 	 */
 	boolean isWell(String nodeId) {
 		return this.nodes.stream().anyMatch((node) -> node.getNodeId().equals(nodeId) && !node.is(NodeFlag.FAIL));
-	}
-
-	/**
-	 * Return the node that owns a slot.
-	 */
-	Optional<RedisClusterNode> owner(int slot) {
-		return this.nodes.stream().filter((node) -> node.hasSlot(slot)).findFirst();
 	}
 
 	/**
