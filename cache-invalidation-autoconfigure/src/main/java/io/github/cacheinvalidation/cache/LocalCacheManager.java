@@ -20,6 +20,12 @@ import io.github.cacheinvalidation.CacheInvalidation;
  */
 final class LocalCacheManager {
 
+	/**
+	 * Spring has no getter for it.
+	 */
+	private static final @Nullable Field DYNAMIC = ReflectionUtils.findField(CaffeineCacheManager.class, "dynamic",
+			boolean.class);
+
 	private final String name;
 
 	private final CacheManager target;
@@ -31,12 +37,6 @@ final class LocalCacheManager {
 	/**
 	 * By the name of the cache, of which a manager may make another one.
 	 */
-	/**
-	 * Spring has no getter for it.
-	 */
-	private static final @Nullable Field DYNAMIC = ReflectionUtils.findField(CaffeineCacheManager.class, "dynamic",
-			boolean.class);
-
 	private final ConcurrentMap<String, RemovalCounts> counts = new ConcurrentHashMap<>();
 
 	LocalCacheManager(String name, CacheManager target, LocalCaches caches) {

@@ -1,10 +1,12 @@
 package io.github.cacheinvalidation.link;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -124,11 +126,16 @@ public abstract class LinkedTransport implements CacheInvalidationTransport {
 	}
 
 	private static String rootMessage(Throwable ex) {
-		Throwable root = ex;
-		while (root.getCause() != null && root.getCause() != root) {
-			root = root.getCause();
+		String message = ex.getMessage();
+		for (Throwable cause = ex.getCause(); cause != null; cause = cause.getCause()) {
+			message = (cause.getMessage() != null) ? cause.getMessage() : message;
 		}
-		return String.valueOf(root.getMessage());
+		return (message != null) ? message : ex.getClass().getName();
+	}
+
+	private static boolean isTimeout(Throwable failure) {
+		return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+			.anyMatch(TimeoutException.class::isInstance);
 	}
 
 	/**
@@ -238,8 +245,7 @@ public abstract class LinkedTransport implements CacheInvalidationTransport {
 			}
 			else if (!this.down) {
 				this.down = true;
-				this.listener.linkDown(couldNot + rootMessage(failure)
-						+ ((failure instanceof TimeoutException) ? adviseOnSilence() : ""));
+				this.listener.linkDown(couldNot + rootMessage(failure) + (isTimeout(failure) ? adviseOnSilence() : ""));
 			}
 		}
 

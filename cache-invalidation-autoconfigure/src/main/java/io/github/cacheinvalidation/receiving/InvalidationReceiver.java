@@ -138,7 +138,12 @@ public final class InvalidationReceiver implements TransportListener {
 				this.localCaches.apply(invalidation, this.listener::applied);
 			}
 			catch (IllegalStateException ex) {
-				failure = ex;
+				if (failure == null) {
+					failure = ex;
+				}
+				else {
+					failure.addSuppressed(ex);
+				}
 			}
 		}
 		Duration age = ageOf(message);

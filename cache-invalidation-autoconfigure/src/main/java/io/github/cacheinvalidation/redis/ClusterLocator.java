@@ -58,6 +58,7 @@ final class ClusterLocator implements ServerLocator {
 			.orElseThrow(() -> new RedisException("No node reaches the majority of the cluster's masters"));
 		this.nodes.learn(best);
 		this.found = best;
+		this.informants.retain(best.server());
 		return best.server();
 	}
 
@@ -95,6 +96,11 @@ final class ClusterLocator implements ServerLocator {
 		List<RedisURI> others = this.nodes.all();
 		others.remove(used.server());
 		return others.isEmpty() ? used.server() : others.get(ThreadLocalRandom.current().nextInt(others.size()));
+	}
+
+	@Override
+	public void close() {
+		this.informants.close();
 	}
 
 	private List<ClusterView> ask(Collection<RedisURI> servers) throws InterruptedException {

@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 import io.lettuce.core.RedisClient;
@@ -55,7 +57,10 @@ final class Informants<A> {
 				answers.put(each.getKey(), each.getValue().get());
 			}
 			catch (ExecutionException ex) {
-				this.failure = ex.getCause();
+				this.failure = (ex.getCause() instanceof TimeoutException)
+						? new TimeoutException("no answer within %d ms from %s:%d".formatted(LIMIT.toMillis(),
+								each.getKey().getHost(), each.getKey().getPort()))
+						: ex.getCause();
 				forget(each.getKey());
 			}
 		}
@@ -67,6 +72,20 @@ final class Informants<A> {
 			.computeIfAbsent(server, (uri) -> this.client.connectAsync(StringCodec.UTF8, uri).toCompletableFuture())
 			.thenCompose(this.question)
 			.orTimeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Close the connections to all servers but one.
+	 */
+	void retain(RedisURI server) {
+		List.copyOf(this.connections.keySet()).stream().filter((other) -> !other.equals(server)).forEach(this::forget);
+	}
+
+	/**
+	 * Close all connections.
+	 */
+	void close() {
+		List.copyOf(this.connections.keySet()).forEach(this::forget);
 	}
 
 	/**

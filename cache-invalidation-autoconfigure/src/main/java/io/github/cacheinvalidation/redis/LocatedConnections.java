@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -12,6 +13,7 @@ import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.apache.commons.logging.Log;
@@ -31,6 +33,11 @@ final class LocatedConnections implements ConnectionSource {
 	private static final Log logger = LogFactory.getLog(LocatedConnections.class);
 
 	private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+	/**
+	 * How long a connection may take, which is less than the opening of a link may.
+	 */
+	private static final Duration LIMIT = Duration.ofSeconds(4);
 
 	private final RedisClient client;
 
@@ -55,14 +62,15 @@ final class LocatedConnections implements ConnectionSource {
 	static LocatedConnections open(AbstractRedisClient application, Function<RedisClient, ServerLocator> locators)
 			throws InterruptedException {
 		RedisClient client = RedisClient.create(application.getResources());
+		ServerLocator locator = locators.apply(client);
 		try {
 			client.setOptions(application.getOptions().mutate().autoReconnect(false).build());
-			ServerLocator locator = locators.apply(client);
 			LocatedConnections connections = new LocatedConnections(client, locator, locator.find());
 			connections.watch.start();
 			return connections;
 		}
 		catch (RuntimeException | InterruptedException ex) {
+			locator.close();
 			CompletableFuture<Void> unused = client.shutdownAsync(0, 0, TimeUnit.MILLISECONDS);
 			throw ex;
 		}
@@ -80,6 +88,9 @@ final class LocatedConnections implements ConnectionSource {
 		}
 		catch (InterruptedException ex) {
 			// Closed.
+		}
+		finally {
+			locator.close();
 		}
 	}
 
@@ -108,18 +119,30 @@ final class LocatedConnections implements ConnectionSource {
 	 * Wait until there is a connection, but not for a server that nobody is to use any
 	 * more.
 	 */
-	private <C> C await(CompletionStage<C> connection) throws InterruptedException {
+	private <C extends StatefulConnection<?, ?>> C await(CompletionStage<C> connection) throws InterruptedException {
 		CompletableFuture<C> connected = connection.toCompletableFuture();
+		boolean used = false;
 		try {
-			CompletableFuture.anyOf(connected, this.moved).get();
-			if (connected.isDone()) {
+			CompletableFuture.anyOf(connected, this.moved).get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+			used = connected.isDone();
+			if (used) {
 				return connected.join();
 			}
+			throw new RedisException(this.moved.join());
 		}
 		catch (ExecutionException ex) {
 			throw new RedisException("Could not connect to " + this.server, ex.getCause());
 		}
-		throw new RedisException(this.moved.join());
+		catch (TimeoutException ex) {
+			TimeoutException failure = new TimeoutException("no answer within " + LIMIT);
+			throw new RedisException("Could not connect to " + this.server, failure);
+		}
+		finally {
+			if (!used) {
+				// The client closes only what is there already.
+				CompletableFuture<Void> unused = connected.thenCompose(StatefulConnection::closeAsync);
+			}
+		}
 	}
 
 	@Override

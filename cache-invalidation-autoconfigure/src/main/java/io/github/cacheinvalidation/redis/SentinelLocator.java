@@ -82,6 +82,11 @@ final class SentinelLocator implements ServerLocator {
 				? "Sentinel says that the master is %s:%d now".formatted(now.host(), now.port()) : null;
 	}
 
+	@Override
+	public void close() {
+		this.sentinels.close();
+	}
+
 	private Collection<Answer> ask() throws InterruptedException {
 		List<RedisURI> uris = this.settings.getSentinels();
 		return this.sentinels.ask(uris).values();

@@ -25,4 +25,10 @@ interface ServerLocator {
 	 */
 	@Nullable String findReasonToMove() throws InterruptedException;
 
+	/**
+	 * Close the connections over which has been asked, those as well that are not there
+	 * yet.
+	 */
+	void close();
+
 }

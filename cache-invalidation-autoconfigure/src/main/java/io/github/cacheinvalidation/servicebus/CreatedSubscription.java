@@ -110,8 +110,10 @@ final class CreatedSubscription {
 	 * Delete the subscription, if it is there. Waits for Azure, but not for long.
 	 */
 	void delete() {
-		CompletableFuture<Void> deletion = CompletableFuture
-			.runAsync(() -> this.client.deleteSubscription(this.settings.topicName(), this.name));
+		String deleted = this.name;
+		// By then the name may be that of the next one.
+		CompletableFuture<Void> deletion = CompletableFuture.runAsync(
+				() -> this.client.deleteSubscription(this.settings.topicName(), deleted), CreatedSubscription::start);
 		try {
 			deletion.get(DELETE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 		}
@@ -126,6 +128,16 @@ final class CreatedSubscription {
 				left(String.valueOf(ex.getMessage()));
 			}
 		}
+	}
+
+	/**
+	 * Run something on a thread of its own: the common ones may be busy with what the
+	 * application does.
+	 */
+	private static void start(Runnable task) {
+		Thread thread = new Thread(task, "cache-invalidation-servicebus-deletion");
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 	private void left(String why) {

@@ -133,9 +133,10 @@ public final class ServiceBusTransport extends LinkedTransport {
 	}
 
 	/**
-	 * Give up the link because it is deaf. Its connection may have been cut off without
-	 * Azure's knowledge, which then goes on delivering to it for minutes: the next link
-	 * takes another subscription where the node may create one.
+	 * Give up the link because nothing comes back or nothing is accepted. Its connection
+	 * may have been cut off without Azure's knowledge, which then goes on delivering to
+	 * it for minutes: the next link takes another subscription where the node may create
+	 * one.
 	 */
 	@Override
 	public void reopen(String reason) {

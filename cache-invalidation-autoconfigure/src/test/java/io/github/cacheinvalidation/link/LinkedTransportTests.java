@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
@@ -52,6 +53,17 @@ class LinkedTransportTests {
 		open();
 		await().until(() -> this.listener.linkChanges().equals(List.of("down", "up")));
 		assertThat(this.listener.lossReasons()).containsExactly("Could not connect to the bus: timed out");
+	}
+
+	@Test
+	void tellsOfAFailureWhoseCauseHasNothingToSay() {
+		this.transport.start(this.listener);
+		this.transport.script.add(() -> {
+			throw new IllegalStateException("nobody answers", new TimeoutException());
+		});
+		await().until(() -> this.listener.linkChanges().equals(List.of("down")));
+		assertThat(this.listener.lossReasons())
+			.containsExactly("Could not connect to the bus: nobody answers, is it off?");
 	}
 
 	@Test
@@ -171,6 +183,11 @@ class LinkedTransportTests {
 		@Override
 		public String destination() {
 			return "nowhere";
+		}
+
+		@Override
+		protected String adviseOnSilence() {
+			return ", is it off?";
 		}
 
 		@Override

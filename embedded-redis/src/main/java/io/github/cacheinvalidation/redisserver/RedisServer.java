@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +79,6 @@ public final class RedisServer implements AutoCloseable {
 		this.configuration = configuration;
 		try {
 			this.directory = Files.createTempDirectory("redis-server");
-			this.directory.toFile().deleteOnExit();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -268,6 +269,17 @@ public final class RedisServer implements AutoCloseable {
 	@Override
 	public void close() {
 		kill();
+		if (!Files.exists(this.directory)) {
+			return;
+		}
+		try (Stream<Path> files = Files.walk(this.directory)) {
+			for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+				Files.deleteIfExists(file);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static long readProcessId(Process process) throws IOException {

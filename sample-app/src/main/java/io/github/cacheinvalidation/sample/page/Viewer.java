@@ -83,9 +83,8 @@ final class Viewer {
 			}
 		}
 		catch (IOException | IllegalStateException ex) {
-			// The viewer has gone, or has not read for as long as the web server waits
-			// for
-			// that. The server ends the stream, and nothing is sent any more.
+			// The viewer has gone, or has not read for too long: the web server ends the
+			// stream, and nothing is sent any more.
 		}
 	}
 
