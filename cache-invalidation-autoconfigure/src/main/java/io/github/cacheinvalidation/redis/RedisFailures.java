@@ -25,10 +25,13 @@ final class RedisFailures {
 
 	/**
 	 * Return a failure with advice, where there is any to give, or the same one.
+	 * @param failure why a link could not be opened
+	 * @param reached whether there has been one before: what a server that is away does
+	 * to connections says nothing of the settings then
 	 */
-	static RuntimeException explain(RuntimeException failure) {
+	static RuntimeException explain(RuntimeException failure, boolean reached) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			String advice = advise(cause);
+			String advice = advise(cause, reached);
 			if (advice != null) {
 				return LinkRefusedException.of(advice + " (" + cause.getMessage() + ")", failure);
 			}
@@ -36,12 +39,12 @@ final class RedisFailures {
 		return failure;
 	}
 
-	private static @Nullable String advise(Throwable cause) {
+	private static @Nullable String advise(Throwable cause, boolean reached) {
 		if (cause instanceof SSLException) {
 			return "TLS doesn't come about: check that the server expects TLS on this port, and that its certificate is in 'spring.data.redis.ssl.bundle'";
 		}
 		String message = String.valueOf(cause.getMessage());
-		if (cause instanceof SocketException && message.equals("Connection reset")) {
+		if (!reached && cause instanceof SocketException && message.equals("Connection reset")) {
 			return "it closes the connection before it has said anything: if it expects TLS, set 'spring.data.redis.ssl.enabled'";
 		}
 		return ADVICE.get(message.split(" ", 2)[0]);

@@ -31,6 +31,12 @@ public final class RedisTransport extends LinkedTransport {
 	private final String channel;
 
 	/**
+	 * Whether there has been a link, so that it isn't the settings that keep the next one
+	 * away.
+	 */
+	private volatile boolean reached;
+
+	/**
 	 * Create a transport.
 	 * @param client gives the application's client; asked again for each link, and may
 	 * throw while there is none
@@ -57,10 +63,12 @@ public final class RedisTransport extends LinkedTransport {
 	@Override
 	protected Link open() throws InterruptedException {
 		try {
-			return RedisLink.open(this.servers.open(this.client.get()), this.channel);
+			RedisLink link = RedisLink.open(this.servers.open(this.client.get()), this.channel);
+			this.reached = true;
+			return link;
 		}
 		catch (RuntimeException ex) {
-			throw RedisFailures.explain(ex);
+			throw RedisFailures.explain(ex, this.reached);
 		}
 	}
 
