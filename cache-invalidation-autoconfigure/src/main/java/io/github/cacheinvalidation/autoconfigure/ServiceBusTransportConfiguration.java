@@ -52,10 +52,7 @@ class ServiceBusTransportConfiguration {
 			ObjectProvider<TokenCredential> credentials, BeanFactory beanFactory) {
 		CacheInvalidationPropertiesValidator.validate(properties);
 		CacheInvalidationProperties.Servicebus servicebus = properties.getServicebus();
-		AzureProperties azure = azureProperties.stream()
-			.filter((candidate) -> candidate.getClass().getSimpleName().startsWith("AzureServiceBusProperties"))
-			.findFirst()
-			.orElse(null);
+		AzureProperties azure = serviceBusProperties(azureProperties);
 		ServiceConnectionStringProvider<AzureServiceType.ServiceBus> connectionString = connectionStrings
 			.getIfAvailable();
 		ServiceBusNamespace namespace = (connectionString != null)
@@ -78,6 +75,13 @@ class ServiceBusTransportConfiguration {
 				prefix, servicebus.getAutoDeleteOnIdle(), servicebus.getMessageTimeToLive()));
 	}
 
+	static @Nullable AzureProperties serviceBusProperties(ObjectProvider<AzureProperties> azureProperties) {
+		return azureProperties.stream()
+			.filter((candidate) -> candidate.getClass().getSimpleName().startsWith("AzureServiceBusProperties"))
+			.findFirst()
+			.orElse(null);
+	}
+
 	private static String fullyQualifiedNamespace(Environment environment, @Nullable AzureProperties azure) {
 		String namespace = environment.getRequiredProperty("spring.cloud.azure.servicebus.namespace");
 		String domain = environment.getProperty("spring.cloud.azure.servicebus.domain-name");
@@ -87,7 +91,7 @@ class ServiceBusTransportConfiguration {
 		return (domain != null) ? namespace + "." + domain : namespace;
 	}
 
-	private static TokenCredential credential(@Nullable AzureProperties azure,
+	static TokenCredential credential(@Nullable AzureProperties azure,
 			ObjectProvider<AzureCredentialResolver<TokenCredential>> resolvers,
 			ObjectProvider<TokenCredential> credentials, BeanFactory beanFactory) {
 		AzureCredentialResolver<TokenCredential> resolver = resolvers.getIfAvailable();

@@ -3,25 +3,37 @@ package io.github.cacheinvalidation.autoconfigure;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.stream.Stream;
 
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
+import com.azure.identity.ClientSecretCredential;
+import com.azure.identity.DefaultAzureCredential;
+import com.azure.identity.ManagedIdentityCredential;
 import com.azure.messaging.servicebus.ServiceBusClientBuilder;
 import com.azure.spring.cloud.autoconfigure.implementation.context.AzureGlobalPropertiesAutoConfiguration;
 import com.azure.spring.cloud.autoconfigure.implementation.context.AzureTokenCredentialAutoConfiguration;
 import com.azure.spring.cloud.autoconfigure.implementation.servicebus.AzureServiceBusAutoConfiguration;
+import com.azure.spring.cloud.core.credential.AzureCredentialResolver;
+import com.azure.spring.cloud.core.properties.AzureProperties;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.ResolvableType;
 
 import io.github.cacheinvalidation.redis.RedisTransport;
 import io.github.cacheinvalidation.servicebus.ServiceBusTransport;
@@ -50,6 +62,14 @@ class ServiceBusTransportConfigurationTests {
 		.withUserConfiguration(CachingConfiguration.class)
 		.withPropertyValues("spring.cache.type=caffeine",
 				"cache.invalidation.servicebus.admin-endpoint=" + this.bus.getAdminEndpoint());
+
+	/**
+	 * Without a node, since nothing here can log in with what the properties name.
+	 */
+	private final ApplicationContextRunner azureRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(AzureGlobalPropertiesAutoConfiguration.class,
+				AzureTokenCredentialAutoConfiguration.class, AzureServiceBusAutoConfiguration.class))
+		.withPropertyValues("spring.cloud.azure.servicebus.namespace=shop");
 
 	@AfterEach
 	void stopBus() {
@@ -110,12 +130,38 @@ class ServiceBusTransportConfigurationTests {
 
 	@Test
 	void credentialThatTheApplicationHasForAnotherPurposeIsNotInTheWay() {
-		this.contextRunner
+		this.azureRunner
 			.withBean("keyVaultCredential", TokenCredential.class,
 					() -> (request) -> Mono.error(new IllegalStateException("Expected by the test")))
-			.withPropertyValues("spring.cloud.azure.servicebus.namespace=shop",
-					"spring.cloud.azure.servicebus.domain-name=invalid")
-			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(ServiceBusTransport.class));
+			.run((context) -> assertThat(credential(context)).isExactlyInstanceOf(DefaultAzureCredential.class));
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void credentialIsMadeOfThePropertiesOfSpringCloudAzure(Class<?> expected, String[] properties) {
+		this.azureRunner.withPropertyValues(properties)
+			.run((context) -> assertThat(credential(context)).isExactlyInstanceOf(expected));
+	}
+
+	private static TokenCredential credential(ApplicationContext context) {
+		ObjectProvider<AzureCredentialResolver<TokenCredential>> resolvers = context
+			.getBeanProvider(ResolvableType.forClassWithGenerics(AzureCredentialResolver.class, TokenCredential.class));
+		return ServiceBusTransportConfiguration.credential(
+				ServiceBusTransportConfiguration.serviceBusProperties(context.getBeanProvider(AzureProperties.class)),
+				resolvers, context.getBeanProvider(TokenCredential.class), context);
+	}
+
+	static Stream<Arguments> credentialIsMadeOfThePropertiesOfSpringCloudAzure() {
+		String[] secret = { "spring.cloud.azure.servicebus.credential.client-id=id",
+				"spring.cloud.azure.servicebus.credential.client-secret=secret",
+				"spring.cloud.azure.servicebus.profile.tenant-id=tenant" };
+		String[] secretOfAll = { "spring.cloud.azure.credential.client-id=id",
+				"spring.cloud.azure.credential.client-secret=secret", "spring.cloud.azure.profile.tenant-id=tenant" };
+		String[] identity = { "spring.cloud.azure.credential.managed-identity-enabled=true" };
+		return Stream.of(Arguments.of(ClientSecretCredential.class, secret),
+				Arguments.of(ClientSecretCredential.class, secretOfAll),
+				Arguments.of(ManagedIdentityCredential.class, identity),
+				Arguments.of(DefaultAzureCredential.class, new String[0]));
 	}
 
 	private String connection() {

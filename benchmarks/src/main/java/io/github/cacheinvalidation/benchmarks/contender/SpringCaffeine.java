@@ -30,7 +30,7 @@ final class SpringCaffeine implements Contender {
 
 	@Override
 	public Node open(Bus bus, Database database) {
-		return new SpringCacheNode(new CaffeineCache("books", Caffeine.from(SPECIFICATION).build()), database,
+		return SpringCacheNode.local(new CaffeineCache("books", Caffeine.from(SPECIFICATION).build()), database,
 				Runnable::run, () -> {
 				});
 	}

@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.cache.Cache;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.cache.RedisCacheManager;
@@ -43,37 +41,8 @@ final class SpringRedisCache implements Contender {
 		if (cache == null) {
 			throw new IllegalStateException("There is no cache");
 		}
-		return new RedisNode(connectionFactory, cache, database);
-	}
-
-	private record RedisNode(LettuceConnectionFactory connectionFactory, Cache cache,
-			Database database) implements Node {
-
-		@Override
-		public @Nullable Object get(Long key) {
-			return this.cache.get(key);
-		}
-
-		@Override
-		public @Nullable String read(Long key) {
-			return this.cache.get(key, () -> this.database.load(key));
-		}
-
-		@Override
-		public void change(Long key) {
-			this.cache.evict(key);
-		}
-
-		@Override
-		public boolean holds(Long key) {
-			return this.cache.get(key) != null;
-		}
-
-		@Override
-		public void close() {
-			this.connectionFactory.destroy();
-		}
-
+		return new SpringCacheNode(cache, (key) -> cache.get(key) != null, database, Runnable::run,
+				connectionFactory::destroy);
 	}
 
 }

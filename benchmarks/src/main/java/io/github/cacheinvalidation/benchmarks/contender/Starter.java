@@ -87,8 +87,8 @@ final class Starter implements Contender {
 			throw new IllegalStateException("There is no cache");
 		}
 		TransactionTemplate transaction = context.getBean(TransactionTemplate.class);
-		return new SpringCacheNode(cache, database, (work) -> transaction.executeWithoutResult((status) -> work.run()),
-				context::close);
+		return SpringCacheNode.local(cache, database,
+				(work) -> transaction.executeWithoutResult((status) -> work.run()), context::close);
 	}
 
 	@Configuration(proxyBeanMethods = false)
