@@ -343,8 +343,10 @@ class CacheInvalidationEndpointTests {
 	void endpointIsThereOnlyWhereItIsAvailable() {
 		this.contextRunner.withPropertyValues("management.endpoint.cacheinvalidation.access=NONE")
 			.run((context) -> assertThat(context).doesNotHaveBean(CacheInvalidationEndpoint.class));
-		this.contextRunner.withPropertyValues("cache.invalidation.enabled=false")
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(CacheInvalidationEndpoint.class));
+		for (String off : List.of("false", "off", "no")) {
+			this.contextRunner.withPropertyValues("cache.invalidation.enabled=" + off)
+				.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(CacheInvalidationEndpoint.class));
+		}
 		this.contextRunner.withClassLoader(new FilteredClassLoader(Endpoint.class))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("cacheInvalidationEndpoint"));
 	}
