@@ -1,10 +1,12 @@
 package io.github.cacheinvalidation.benchmarks.contender;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.EvictionPolicy;
@@ -25,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class HazelcastNearCache implements Contender {
 
 	private static final String BATCHING = "hazelcast.map.invalidation.batch.enabled";
+
+	private static final Duration SAFE_LIMIT = Duration.ofSeconds(30);
+
+	private static final Duration PAUSE = Duration.ofMillis(20);
 
 	private final boolean batching;
 
@@ -76,7 +82,19 @@ final class HazelcastNearCache implements Contender {
 			.setNearCacheConfig(nearCache)
 			.setMapStoreConfig(new MapStoreConfig().setImplementation(new DatabaseLoader(database)));
 		HazelcastInstance instance = Hazelcast.newHazelcastInstance(config);
+		awaitSafe(instance);
 		return new HazelcastNode(instance, instance.getMap("books"));
+	}
+
+	/**
+	 * While members share out the partitions anew, an invalidation may be lost until a
+	 * minute later.
+	 */
+	private static void awaitSafe(HazelcastInstance instance) {
+		long deadline = System.nanoTime() + SAFE_LIMIT.toNanos();
+		while (!instance.getPartitionService().isClusterSafe() && System.nanoTime() < deadline) {
+			LockSupport.parkNanos(PAUSE.toNanos());
+		}
 	}
 
 	private record DatabaseLoader(Database database) implements MapLoader<Long, String> {
