@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -56,6 +57,7 @@ import io.github.cacheinvalidation.receiving.HeartbeatRate;
 import io.github.cacheinvalidation.sending.InvalidationPublisher;
 import io.github.cacheinvalidation.sending.PublisherSettings;
 import io.github.cacheinvalidation.time.SystemTimeline;
+import io.github.cacheinvalidation.time.Timeline;
 import io.github.cacheinvalidation.tracing.ObservedMessages;
 import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 
@@ -168,7 +170,13 @@ public final class CacheInvalidationAutoConfiguration {
 				: UUID.randomUUID().toString().substring(0, NODE_ID_LENGTH);
 		return new CacheInvalidationNode(nodeId, required(transport, environment), codec, localCaches, publisher,
 				composite(listeners), tracing, hearingSettings(properties, required(transport, environment)),
-				() -> new SystemTimeline("cache-invalidation-node"), events);
+				() -> newTimeline(required(transport, environment)), events);
+	}
+
+	private static Timeline newTimeline(CacheInvalidationTransport transport) {
+		ScheduledExecutorService sendingThread = transport.sendingThread();
+		return (sendingThread != null) ? SystemTimeline.onThread(sendingThread)
+				: SystemTimeline.withOwnThread("cache-invalidation-node");
 	}
 
 	private static HearingSettings hearingSettings(CacheInvalidationProperties properties,

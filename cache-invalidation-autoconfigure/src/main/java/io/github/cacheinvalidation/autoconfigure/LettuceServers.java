@@ -2,11 +2,16 @@ package io.github.cacheinvalidation.autoconfigure;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import io.lettuce.core.RedisURI;
 
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.RedisConfiguration.WithAuthentication;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
+import org.springframework.data.redis.connection.RedisSocketConfiguration;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConverters;
@@ -36,15 +41,48 @@ final class LettuceServers {
 		if (this.factory.isClusterAware()) {
 			return RedisServers.cluster(cluster());
 		}
-		return this.factory.isRedisSentinelAware() ? RedisServers.sentinel(sentinel())
-				: RedisServers.single(this.client.isUseSsl());
+		return this.factory.isRedisSentinelAware() ? RedisServers.sentinel(sentinel()) : RedisServers.single(single());
+	}
+
+	private RedisURI single() {
+		RedisSocketConfiguration socket = this.factory.getSocketConfiguration();
+		if (socket != null) {
+			return configured(RedisURI.Builder.socket(socket.getSocket()).build(), socket);
+		}
+		RedisStandaloneConfiguration server = this.factory.getStandaloneConfiguration();
+		RedisURI uri = configured(RedisURI.create(server.getHostName(), server.getPort()), server);
+		applyTlsSettings(uri);
+		return uri;
+	}
+
+	/**
+	 * Return a server's address with credentials and settings. Channels don't belong to a
+	 * database, so none is selected.
+	 */
+	private <C extends RedisConfiguration & WithAuthentication> RedisURI configured(RedisURI uri, C configuration) {
+		configuration.getPassword().toOptional().ifPresent((password) -> {
+			String username = configuration.getUsername();
+			if (username != null) {
+				uri.setAuthentication(username, password);
+			}
+			else {
+				uri.setAuthentication(password);
+			}
+		});
+		this.client.getRedisCredentialsProviderFactory()
+			.ifPresent(
+					(credentials) -> uri.setCredentialsProvider(credentials.createCredentialsProvider(configuration)));
+		applyClientSettings(uri);
+		return uri;
 	}
 
 	private RedisURI sentinel() {
 		RedisSentinelConfiguration configuration = Objects.requireNonNull(this.factory.getSentinelConfiguration());
 		RedisURI master = LettuceConverters.sentinelConfigurationToRedisURI(configuration);
-		applyClientSettings(master);
-		master.getSentinels().forEach(this::applyClientSettings);
+		Stream.concat(Stream.of(master), master.getSentinels().stream()).forEach((uri) -> {
+			applyClientSettings(uri);
+			applyTlsSettings(uri);
+		});
 		this.client.getRedisCredentialsProviderFactory().ifPresent((credentials) -> {
 			master.setCredentialsProvider(credentials.createCredentialsProvider(configuration));
 			master.getSentinels()
@@ -56,33 +94,22 @@ final class LettuceServers {
 
 	private List<RedisURI> cluster() {
 		RedisClusterConfiguration configuration = Objects.requireNonNull(this.factory.getClusterConfiguration());
-		RedisURI settings = new RedisURI();
-		configuration.getPassword().toOptional().ifPresent((password) -> {
-			String username = configuration.getUsername();
-			if (username != null) {
-				settings.setAuthentication(username, password);
-			}
-			else {
-				settings.setAuthentication(password);
-			}
-		});
-		this.client.getRedisCredentialsProviderFactory()
-			.ifPresent((credentials) -> settings
-				.setCredentialsProvider(credentials.createCredentialsProvider(configuration)));
 		return configuration.getClusterNodes().stream().map((node) -> {
-			RedisURI uri = RedisURI.create(node.getRequiredHost(), node.getRequiredPort());
-			uri.applyAuthentication(settings);
-			applyClientSettings(uri);
+			RedisURI uri = configured(RedisURI.create(node.getRequiredHost(), node.getRequiredPort()), configuration);
+			applyTlsSettings(uri);
 			return uri;
 		}).toList();
 	}
 
 	private void applyClientSettings(RedisURI uri) {
 		this.client.getClientName().ifPresent(uri::setClientName);
+		uri.setTimeout(this.client.getCommandTimeout());
+	}
+
+	private void applyTlsSettings(RedisURI uri) {
 		uri.setSsl(this.client.isUseSsl());
 		uri.setVerifyPeer(this.client.getVerifyMode());
 		uri.setStartTls(this.client.isStartTls());
-		uri.setTimeout(this.client.getCommandTimeout());
 	}
 
 }

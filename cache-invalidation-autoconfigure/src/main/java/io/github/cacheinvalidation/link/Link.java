@@ -1,12 +1,16 @@
 package io.github.cacheinvalidation.link;
 
-import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +21,9 @@ import io.github.cacheinvalidation.transport.TransportListener;
  * Client libraries would bring a lost connection back by themselves, in their own time
  * and with their own idea of what was missed: a link is never used again.
  * <p>
- * The thread on which messages arrive, which may be the application's as well, only puts
- * them in line. {@link #listen(TransportListener)} takes them out again on the thread
- * that calls it. Safe for use by several threads.
+ * The listener is called by an executor. It is best one that runs on the thread on which
+ * messages arrive, unless that is the application's as well: then no message waits for
+ * another thread to wake up. Safe for use by several threads.
  *
  * @since 0.1.0
  */
@@ -36,17 +40,9 @@ public abstract class Link implements AutoCloseable {
 	 */
 	private static final int MESSAGE_OVERHEAD = 64;
 
-	/**
-	 * Stands for the end of the link in the line of messages.
-	 */
-	private static final byte[] LOST = new byte[0];
+	private static final Duration DETACH_TIMEOUT = Duration.ofSeconds(5);
 
-	/**
-	 * Stands for the moment from which on messages are missing.
-	 */
-	private static final byte[] SHARED = new byte[0];
-
-	private final BlockingQueue<byte[]> messages = new LinkedBlockingQueue<>();
+	private final Executor executor;
 
 	private final AtomicLong waitingBytes = new AtomicLong();
 
@@ -54,10 +50,26 @@ public abstract class Link implements AutoCloseable {
 
 	private final AtomicReference<@Nullable String> sharedReason = new AtomicReference<>();
 
+	/** Opens when the listener isn't called any more. */
+	private final CountDownLatch over = new CountDownLatch(1);
+
+	private volatile boolean detached;
+
+	/** Used by the executor only, as are the next two. */
+	private @Nullable TransportListener listener;
+
+	/** What has happened before there was a listener. */
+	private final List<Consumer<TransportListener>> early = new ArrayList<>();
+
+	/** Whether messages are missing, as the listener has been told. */
+	private boolean shared;
+
 	/**
 	 * Create a link.
+	 * @param executor runs one task after the other, in the order in which it takes them
 	 */
-	protected Link() {
+	protected Link(Executor executor) {
+		this.executor = executor;
 	}
 
 	/**
@@ -85,27 +97,57 @@ public abstract class Link implements AutoCloseable {
 	protected abstract void disconnect();
 
 	/**
-	 * Hand messages to a listener until the link is lost, and tell it of the link's begin
-	 * and end.
+	 * Have messages handed to a listener until the link is lost, and tell it of the
+	 * link's begin and end. Waits for the end.
 	 * @throws InterruptedException if this thread is interrupted; the listener isn't told
-	 * of the end then
+	 * of the end then, nor of anything else
 	 */
 	final void listen(TransportListener listener) throws InterruptedException {
-		listener.linkUp();
-		boolean shared = false;
-		for (byte[] message = this.messages.take(); message != LOST; message = this.messages.take()) {
-			if (message == SHARED) {
-				shared = true;
-				listener.linkShared(Objects.requireNonNull(this.sharedReason.get()));
-				continue;
-			}
-			this.waitingBytes.addAndGet(-(message.length + MESSAGE_OVERHEAD));
-			if (!shared) {
-				listener.messageReceived(message);
-			}
+		this.executor.execute(() -> begin(listener));
+		try {
+			this.over.await();
 		}
-		if (!shared) {
-			listener.linkDown(Objects.requireNonNull(this.lossReason.get()));
+		catch (InterruptedException ex) {
+			this.detached = true;
+			this.executor.execute(this.over::countDown);
+			if (!this.over.await(DETACH_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+				throw new IllegalStateException("The listener is still at work", ex);
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * Return whether the listener is called no more, apart from a call that goes on.
+	 */
+	final boolean isDetached() {
+		return this.detached;
+	}
+
+	private void begin(TransportListener listener) {
+		this.listener = listener;
+		tell(TransportListener::linkUp, listener);
+		this.early.forEach((event) -> tell(event, listener));
+		this.early.clear();
+	}
+
+	/**
+	 * Tell the listener of something, after what has happened before.
+	 */
+	private void happened(Consumer<TransportListener> event) {
+		this.executor.execute(() -> {
+			if (this.listener != null) {
+				tell(event, this.listener);
+			}
+			else {
+				this.early.add(event);
+			}
+		});
+	}
+
+	private void tell(Consumer<TransportListener> event, TransportListener listener) {
+		if (!this.detached && this.over.getCount() > 0) {
+			event.accept(listener);
 		}
 	}
 
@@ -122,11 +164,17 @@ public abstract class Link implements AutoCloseable {
 	 * @param message the bytes
 	 */
 	protected final void received(byte[] message) {
-		if (this.waitingBytes.addAndGet(message.length + MESSAGE_OVERHEAD) > MAX_WAITING_BYTES) {
+		int size = message.length + MESSAGE_OVERHEAD;
+		if (this.waitingBytes.addAndGet(size) > MAX_WAITING_BYTES) {
 			lose("Messages arrive faster than they can be applied");
 		}
 		else if (this.lossReason.get() == null) {
-			this.messages.add(message);
+			happened((told) -> {
+				this.waitingBytes.addAndGet(-size);
+				if (!this.shared) {
+					told.messageReceived(message);
+				}
+			});
 		}
 	}
 
@@ -138,7 +186,10 @@ public abstract class Link implements AutoCloseable {
 	 */
 	protected final void share(String reason) {
 		if (this.sharedReason.compareAndSet(null, reason)) {
-			this.messages.add(SHARED);
+			happened((told) -> {
+				this.shared = true;
+				told.linkShared(reason);
+			});
 		}
 	}
 
@@ -149,7 +200,12 @@ public abstract class Link implements AutoCloseable {
 	 */
 	public final void lose(String reason) {
 		if (this.lossReason.compareAndSet(null, reason)) {
-			this.messages.add(LOST);
+			happened((told) -> {
+				if (!this.shared) {
+					told.linkDown(reason);
+				}
+				this.over.countDown();
+			});
 		}
 	}
 

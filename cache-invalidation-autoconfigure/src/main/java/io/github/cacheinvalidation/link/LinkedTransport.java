@@ -16,8 +16,8 @@ import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 import io.github.cacheinvalidation.transport.TransportListener;
 
 /**
- * A transport that keeps a link to its bus. One thread opens a {@link Link}, hands on
- * what arrives there until it is lost, and opens the next one.
+ * A transport that keeps a link to its bus. One thread opens a {@link Link}, waits until
+ * it is lost, and opens the next one.
  *
  * @since 0.1.0
  */

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.redis;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -10,27 +11,35 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections to the one among several servers that is to be used now, and a watch for
- * the moment from which on it is another one.
+ * Where the connections of one link come from: the one among several servers that is to
+ * be used now, and a watch for the moment from which on it is another one.
  * <p>
- * They are made by a client of this link's own, with the resources and options of the
- * application's: that one goes where it likes, and a link has to know where it is. It
- * connects nothing anew by itself, since a link doesn't want it to.
+ * They are made by clients of this link's own, with the resources and options of the
+ * application's, but on threads of the transport's own. The application's client goes
+ * where it likes, and a link has to know where it is. These connect nothing anew by
+ * themselves, since a link doesn't want it to.
  */
-final class LocatedConnections implements ConnectionSource {
+final class LocatedConnections {
 
 	private static final Log logger = LogFactory.getLog(LocatedConnections.class);
+
+	private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
 	private static final Duration INTERVAL = Duration.ofSeconds(1);
 
@@ -39,48 +48,68 @@ final class LocatedConnections implements ConnectionSource {
 	 */
 	private static final Duration LIMIT = Duration.ofSeconds(4);
 
-	private final RedisClient client;
+	/** Asks which server to use, on the application's threads. */
+	private final RedisClient asking;
 
-	private final RedisURI server;
+	private final RedisClient publishing;
+
+	private final RedisClient subscribed;
+
+	private final ServerLocator locator;
 
 	private final CompletableFuture<String> moved = new CompletableFuture<>();
 
-	private final Thread watch;
+	private final Thread watch = new Thread(this::watch, "cache-invalidation-redis-watch");
 
-	private LocatedConnections(RedisClient client, ServerLocator locator, RedisURI server) {
-		this.client = client;
-		this.server = server;
-		this.watch = new Thread(() -> watch(locator), "cache-invalidation-redis-watch");
+	private @Nullable RedisURI server;
+
+	private LocatedConnections(AbstractRedisClient application, EventLoops eventLoops,
+			Function<RedisClient, ServerLocator> locators) {
+		ClientResources resources = application.getResources();
+		ClientOptions options = application.getOptions().mutate().autoReconnect(false).build();
+		this.asking = newClient(resources, options);
+		this.publishing = newClient(eventLoops.forSending(resources), options);
+		this.subscribed = newClient(eventLoops.forReading(resources), options);
+		this.locator = locators.apply(this.asking);
 		this.watch.setDaemon(true);
+	}
+
+	private static RedisClient newClient(ClientResources resources, ClientOptions options) {
+		RedisClient client = RedisClient.create(resources);
+		client.setOptions(options);
+		return client;
 	}
 
 	/**
 	 * Find the server, and begin to watch whether it stays the one. Waits for answers.
+	 * @param application the application's client
+	 * @param eventLoops the threads of the connections
+	 * @param locators make what finds the server
 	 * @throws RedisException if nobody says which server to use
 	 * @throws InterruptedException if this thread is interrupted
 	 */
-	static LocatedConnections open(AbstractRedisClient application, Function<RedisClient, ServerLocator> locators)
-			throws InterruptedException {
-		RedisClient client = RedisClient.create(application.getResources());
-		ServerLocator locator = locators.apply(client);
+	static LocatedConnections open(AbstractRedisClient application, EventLoops eventLoops,
+			Function<RedisClient, ServerLocator> locators) throws InterruptedException {
+		LocatedConnections connections = new LocatedConnections(application, eventLoops, locators);
 		try {
-			client.setOptions(application.getOptions().mutate().autoReconnect(false).build());
-			LocatedConnections connections = new LocatedConnections(client, locator, locator.find());
-			connections.watch.start();
-			return connections;
+			connections.server = connections.locator.find();
 		}
 		catch (RuntimeException | InterruptedException ex) {
-			locator.close();
-			CompletableFuture<Void> unused = client.shutdownAsync(0, 0, TimeUnit.MILLISECONDS);
+			connections.locator.close();
+			CompletableFuture<Void> unused = connections.shutdownAsync();
 			throw ex;
 		}
+		if (!connections.locator.isFixed()) {
+			connections.watch.start();
+		}
+		return connections;
 	}
 
-	private void watch(ServerLocator locator) {
+	private void watch() {
 		try {
 			while (!this.moved.isDone()) {
 				Thread.sleep(INTERVAL.toMillis());
-				String reason = findReasonToMove(locator);
+				String reason = findReasonToMove();
 				if (reason != null) {
 					this.moved.complete(reason);
 				}
@@ -90,13 +119,13 @@ final class LocatedConnections implements ConnectionSource {
 			// Closed.
 		}
 		finally {
-			locator.close();
+			this.locator.close();
 		}
 	}
 
-	private static @Nullable String findReasonToMove(ServerLocator locator) throws InterruptedException {
+	private @Nullable String findReasonToMove() throws InterruptedException {
 		try {
-			return locator.findReasonToMove();
+			return this.locator.findReasonToMove();
 		}
 		catch (RuntimeException ex) {
 			// An answer that can't be read is none, and no reason to cease asking.
@@ -105,14 +134,22 @@ final class LocatedConnections implements ConnectionSource {
 		}
 	}
 
-	@Override
-	public StatefulRedisConnection<String, byte[]> connect() throws InterruptedException {
-		return await(this.client.connectAsync(CODEC, this.server));
+	/**
+	 * Connect. Waits for it.
+	 * @throws RedisException if that fails
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	StatefulRedisConnection<String, byte[]> connect() throws InterruptedException {
+		return await(this.publishing.connectAsync(CODEC, this.server));
 	}
 
-	@Override
-	public StatefulRedisPubSubConnection<String, byte[]> connectPubSub() throws InterruptedException {
-		return await(this.client.connectPubSubAsync(CODEC, this.server));
+	/**
+	 * Connect for a subscription, to the same server. Waits for it.
+	 * @throws RedisException if that fails
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	StatefulRedisPubSubConnection<String, byte[]> connectPubSub() throws InterruptedException {
+		return await(this.subscribed.connectPubSubAsync(CODEC, this.server));
 	}
 
 	/**
@@ -145,15 +182,29 @@ final class LocatedConnections implements ConnectionSource {
 		}
 	}
 
-	@Override
-	public void onMoved(Consumer<String> listener) {
+	/**
+	 * Say when the nodes meet on another server than that to which the connections go.
+	 * @param listener is told why, once, on any thread, at once if that is so already
+	 */
+	void onMoved(Consumer<String> listener) {
 		CompletableFuture<Void> unused = this.moved.thenAccept(listener);
 	}
 
-	@Override
-	public CompletableFuture<Void> closeAsync() {
+	/**
+	 * Close the connections, and let go of what has been needed to find the server. Waits
+	 * for nothing.
+	 * @return completes when that is done
+	 */
+	CompletableFuture<Void> closeAsync() {
 		this.watch.interrupt();
-		return this.client.shutdownAsync(0, 0, TimeUnit.MILLISECONDS);
+		return shutdownAsync();
+	}
+
+	private CompletableFuture<Void> shutdownAsync() {
+		return CompletableFuture.allOf(List.of(this.asking, this.publishing, this.subscribed)
+			.stream()
+			.map((client) -> client.shutdownAsync(0, 0, TimeUnit.MILLISECONDS))
+			.toArray(CompletableFuture[]::new));
 	}
 
 }

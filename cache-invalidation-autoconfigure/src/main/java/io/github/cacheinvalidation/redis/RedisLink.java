@@ -28,15 +28,17 @@ final class RedisLink extends Link {
 
 	private final String channel;
 
-	private final ConnectionSource source;
+	private final LocatedConnections connections;
 
 	private final StatefulRedisConnection<String, byte[]> publishing;
 
 	private final StatefulRedisPubSubConnection<String, byte[]> subscribed;
 
-	private RedisLink(ConnectionSource source, StatefulRedisConnection<String, byte[]> publishing,
+	private RedisLink(LocatedConnections connections, EventLoops eventLoops,
+			StatefulRedisConnection<String, byte[]> publishing,
 			StatefulRedisPubSubConnection<String, byte[]> subscribed, String channel) {
-		this.source = source;
+		super(eventLoops.reading());
+		this.connections = connections;
 		this.publishing = publishing;
 		this.subscribed = subscribed;
 		this.channel = channel;
@@ -44,19 +46,24 @@ final class RedisLink extends Link {
 
 	/**
 	 * Connect and subscribe. Waits until both connections are there.
-	 * @param source where they come from; is closed with the link, or if there is none
+	 * @param connections where they come from; are closed with the link, or if there is
+	 * none
+	 * @param eventLoops the threads of the connections
+	 * @param channel the name of the channel
 	 * @throws RedisException or another unchecked exception if that fails
 	 * @throws InterruptedException if this thread is interrupted
 	 */
-	static RedisLink open(ConnectionSource source, String channel) throws InterruptedException {
+	static RedisLink open(LocatedConnections connections, EventLoops eventLoops, String channel)
+			throws InterruptedException {
 		try {
-			RedisLink link = new RedisLink(source, source.connect(), source.connectPubSub(), channel);
+			RedisLink link = new RedisLink(connections, eventLoops, connections.connect(), connections.connectPubSub(),
+					channel);
 			link.subscribe();
-			source.onMoved(link::lose);
+			connections.onMoved(link::lose);
 			return link;
 		}
 		catch (RuntimeException | InterruptedException ex) {
-			CompletableFuture<Void> unused = source.closeAsync();
+			CompletableFuture<Void> unused = connections.closeAsync();
 			throw ex;
 		}
 	}
@@ -90,7 +97,7 @@ final class RedisLink extends Link {
 	@Override
 	protected void disconnect() {
 		try {
-			this.source.closeAsync().get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+			this.connections.closeAsync().get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -20,12 +20,12 @@ public abstract sealed class RedisServers {
 	}
 
 	/**
-	 * One server, to which the application's client connects.
-	 * @param tls whether it does so over TLS
+	 * One server.
+	 * @param server where it is, and how to connect to it
 	 * @return the servers
 	 */
-	public static RedisServers single(boolean tls) {
-		return new Single(tls);
+	public static RedisServers single(RedisURI server) {
+		return new Single(server);
 	}
 
 	/**
@@ -56,20 +56,32 @@ public abstract sealed class RedisServers {
 
 	/**
 	 * Open what a link's connections come from. Waits for answers of the servers.
-	 * @param client the application's client
+	 * @param application the application's client
+	 * @param eventLoops the threads of the connections
 	 * @throws InterruptedException if this thread is interrupted
 	 */
-	abstract ConnectionSource open(AbstractRedisClient client) throws InterruptedException;
+	final LocatedConnections open(AbstractRedisClient application, EventLoops eventLoops) throws InterruptedException {
+		return LocatedConnections.open(application, eventLoops, this::newLocator);
+	}
+
+	/**
+	 * Return what finds the server to use.
+	 * @param client makes connections over which to ask
+	 */
+	abstract ServerLocator newLocator(RedisClient client);
 
 	private static final class Single extends RedisServers {
 
-		Single(boolean tls) {
-			super(tls);
+		private final RedisURI server;
+
+		Single(RedisURI server) {
+			super(server.isSsl());
+			this.server = server;
 		}
 
 		@Override
-		ConnectionSource open(AbstractRedisClient client) {
-			return new ClientConnections((RedisClient) client);
+		ServerLocator newLocator(RedisClient client) {
+			return new FixedServer(this.server);
 		}
 
 	}
@@ -84,8 +96,8 @@ public abstract sealed class RedisServers {
 		}
 
 		@Override
-		ConnectionSource open(AbstractRedisClient client) throws InterruptedException {
-			return LocatedConnections.open(client, (own) -> new SentinelLocator(own, this.settings));
+		ServerLocator newLocator(RedisClient client) {
+			return new SentinelLocator(client, this.settings);
 		}
 
 	}
@@ -100,8 +112,8 @@ public abstract sealed class RedisServers {
 		}
 
 		@Override
-		ConnectionSource open(AbstractRedisClient client) throws InterruptedException {
-			return LocatedConnections.open(client, (own) -> new ClusterLocator(own, this.nodes));
+		ServerLocator newLocator(RedisClient client) {
+			return new ClusterLocator(client, this.nodes);
 		}
 
 	}

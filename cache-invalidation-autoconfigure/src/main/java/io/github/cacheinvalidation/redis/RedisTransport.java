@@ -1,16 +1,19 @@
 package io.github.cacheinvalidation.redis;
 
 import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 
 import io.lettuce.core.AbstractRedisClient;
+import org.jspecify.annotations.Nullable;
 
 import io.github.cacheinvalidation.link.Link;
 import io.github.cacheinvalidation.link.LinkedTransport;
+import io.github.cacheinvalidation.transport.TransportListener;
 
 /**
- * Carries messages over a Redis channel, on connections of its own made by the
- * application's Lettuce client.
+ * Carries messages over a Redis channel, on connections and threads of its own, with the
+ * resources and options of the application's Lettuce client.
  *
  * @since 0.1.0
  */
@@ -31,6 +34,11 @@ public final class RedisTransport extends LinkedTransport {
 	private final String channel;
 
 	/**
+	 * The threads of the present run, which begins with the first that needs them.
+	 */
+	private volatile @Nullable EventLoops eventLoops;
+
+	/**
 	 * Whether there has been a link, so that it isn't the settings that keep the next one
 	 * away.
 	 */
@@ -38,8 +46,8 @@ public final class RedisTransport extends LinkedTransport {
 
 	/**
 	 * Create a transport.
-	 * @param client gives the application's client; asked again for each link, and may
-	 * throw while there is none
+	 * @param client gives the application's client, whose resources and options are used;
+	 * asked again for each link, and may throw while there is none
 	 * @param servers the servers
 	 * @param channel the name of the channel
 	 */
@@ -61,14 +69,44 @@ public final class RedisTransport extends LinkedTransport {
 	}
 
 	@Override
+	public synchronized ScheduledExecutorService sendingThread() {
+		EventLoops present = this.eventLoops;
+		if (present == null) {
+			present = new EventLoops();
+			this.eventLoops = present;
+		}
+		return present.sending();
+	}
+
+	@Override
+	public synchronized void start(TransportListener listener) {
+		sendingThread();
+		super.start(listener);
+	}
+
+	@Override
 	protected Link open() throws InterruptedException {
+		EventLoops threads = this.eventLoops;
+		if (threads == null) {
+			throw new IllegalStateException("The transport is stopped");
+		}
 		try {
-			RedisLink link = RedisLink.open(this.servers.open(this.client.get()), this.channel);
+			RedisLink link = RedisLink.open(this.servers.open(this.client.get(), threads), threads, this.channel);
 			this.reached = true;
 			return link;
 		}
 		catch (RuntimeException ex) {
 			throw RedisFailures.explain(ex, this.reached);
+		}
+	}
+
+	@Override
+	public synchronized void stop() {
+		super.stop();
+		EventLoops ended = this.eventLoops;
+		if (ended != null) {
+			this.eventLoops = null;
+			ended.shutdown();
 		}
 	}
 

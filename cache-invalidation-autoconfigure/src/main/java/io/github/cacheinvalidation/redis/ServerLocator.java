@@ -19,6 +19,14 @@ interface ServerLocator {
 	RedisURI find() throws InterruptedException;
 
 	/**
+	 * Return whether the server is always the same one, so that nobody need ask for a
+	 * reason to move.
+	 */
+	default boolean isFixed() {
+		return false;
+	}
+
+	/**
 	 * Ask whether the server that has been found still is the one to use.
 	 * @return why it isn't, or {@code null} if it is, and also if nobody answers
 	 * @throws InterruptedException if this thread is interrupted

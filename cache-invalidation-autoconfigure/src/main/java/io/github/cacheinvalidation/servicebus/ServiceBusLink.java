@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -94,9 +95,10 @@ final class ServiceBusLink extends Link {
 
 	private boolean closed;
 
-	private ServiceBusLink(ServiceBusSenderAsyncClient sender, ServiceBusReceiverAsyncClient receiver,
-			ServiceBusSettings settings, String subscription, String origin, ServiceBusFailures failures,
-			SharingPatience patience) {
+	private ServiceBusLink(Executor executor, ServiceBusSenderAsyncClient sender,
+			ServiceBusReceiverAsyncClient receiver, ServiceBusSettings settings, String subscription, String origin,
+			ServiceBusFailures failures, SharingPatience patience) {
+		super(executor);
 		this.sender = sender;
 		this.receiver = receiver;
 		this.settings = settings;
@@ -109,6 +111,7 @@ final class ServiceBusLink extends Link {
 	/**
 	 * Connect and begin to receive. Waits until what is sent to the topic arrives from
 	 * the subscription.
+	 * @param executor hands on what arrives
 	 * @param namespace where
 	 * @param settings the topic, and how long messages may wait
 	 * @param subscription the subscription of this node
@@ -119,10 +122,11 @@ final class ServiceBusLink extends Link {
 	 * @throws RuntimeException if the bus can't be reached or refuses
 	 * @throws InterruptedException if this thread is interrupted
 	 */
-	static ServiceBusLink open(ServiceBusNamespace namespace, ServiceBusSettings settings, String subscription,
-			String origin, SharingPatience patience) throws InterruptedException {
+	static ServiceBusLink open(Executor executor, ServiceBusNamespace namespace, ServiceBusSettings settings,
+			String subscription, String origin, SharingPatience patience) throws InterruptedException {
 		ServiceBusClientBuilder builder = namespace.newClientBuilder(TIMEOUT);
-		ServiceBusLink link = new ServiceBusLink(builder.sender().topicName(settings.topicName()).buildAsyncClient(),
+		ServiceBusLink link = new ServiceBusLink(executor,
+				builder.sender().topicName(settings.topicName()).buildAsyncClient(),
 				builder.receiver()
 					.topicName(settings.topicName())
 					.subscriptionName(subscription)

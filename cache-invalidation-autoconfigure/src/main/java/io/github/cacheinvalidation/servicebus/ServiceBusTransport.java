@@ -3,11 +3,17 @@ package io.github.cacheinvalidation.servicebus;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 import io.github.cacheinvalidation.link.Link;
 import io.github.cacheinvalidation.link.LinkedTransport;
@@ -62,6 +68,12 @@ public final class ServiceBusTransport extends LinkedTransport {
 	private final SharingPatience patience;
 
 	/**
+	 * The SDK's threads must not be held up. This one is there while there is something
+	 * to do.
+	 */
+	private final Executor listening = newListeningThread();
+
+	/**
 	 * New with each start: several processes may have been restored from one checkpoint.
 	 */
 	private volatile String origin = "";
@@ -87,6 +99,15 @@ public final class ServiceBusTransport extends LinkedTransport {
 		this.namespace = namespace;
 		this.settings = settings;
 		this.patience = patience;
+	}
+
+	private static Executor newListeningThread() {
+		CustomizableThreadFactory threads = new CustomizableThreadFactory("cache-invalidation-servicebus-listening-");
+		threads.setDaemon(true);
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+				threads);
+		executor.allowCoreThreadTimeOut(true);
+		return executor;
 	}
 
 	@Override
@@ -171,8 +192,8 @@ public final class ServiceBusTransport extends LinkedTransport {
 	}
 
 	private Link open(String subscription) throws InterruptedException {
-		ServiceBusLink link = ServiceBusLink.open(this.namespace, this.settings, subscription, this.origin,
-				this.patience);
+		ServiceBusLink link = ServiceBusLink.open(this.listening, this.namespace, this.settings, subscription,
+				this.origin, this.patience);
 		this.maxMessageSize = link.maxMessageSize();
 		logger.info("Receives from subscription '%s' of topic '%s'".formatted(subscription, this.settings.topicName()));
 		return link;

@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.commons.logging.Log;
@@ -14,7 +15,7 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * The machine's time, and a daemon thread.
+ * The machine's time, and a thread.
  *
  * @since 0.1.0
  */
@@ -22,18 +23,39 @@ public final class SystemTimeline implements Timeline {
 
 	private static final Log logger = LogFactory.getLog(SystemTimeline.class);
 
-	private final ScheduledThreadPoolExecutor executor;
+	private final ScheduledExecutorService thread;
+
+	private final Runnable end;
+
+	private volatile boolean closed;
+
+	private SystemTimeline(ScheduledExecutorService thread, Runnable end) {
+		this.thread = thread;
+		this.end = end;
+	}
 
 	/**
-	 * Create a timeline with a thread of its own.
+	 * Create a timeline with a daemon thread of its own.
 	 * @param threadName begins the thread's name
+	 * @return the timeline
 	 */
-	public SystemTimeline(String threadName) {
+	public static SystemTimeline withOwnThread(String threadName) {
 		CustomizableThreadFactory threads = new CustomizableThreadFactory(threadName + "-");
 		threads.setDaemon(true);
-		this.executor = new ScheduledThreadPoolExecutor(1, threads, new ThreadPoolExecutor.DiscardPolicy());
-		this.executor.setRemoveOnCancelPolicy(true);
-		this.executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, threads);
+		thread.setRemoveOnCancelPolicy(true);
+		thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		return new SystemTimeline(thread, thread::shutdown);
+	}
+
+	/**
+	 * Create a timeline on a thread that others use as well.
+	 * @param thread the thread, which isn't ended with the timeline
+	 * @return the timeline
+	 */
+	public static SystemTimeline onThread(ScheduledExecutorService thread) {
+		return new SystemTimeline(thread, () -> {
+		});
 	}
 
 	@Override
@@ -48,19 +70,32 @@ public final class SystemTimeline implements Timeline {
 
 	@Override
 	public void execute(Runnable task) {
-		this.executor.execute(guarded(task));
+		try {
+			this.thread.execute(guarded(task));
+		}
+		catch (RejectedExecutionException ex) {
+			// The thread has ended, and so has this timeline, or it is about to.
+		}
 	}
 
 	@Override
 	public Scheduled schedule(Duration delay, Runnable task) {
-		Future<?> future = this.executor.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
-		return () -> future.cancel(false);
+		try {
+			Future<?> future = this.thread.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+			return () -> future.cancel(false);
+		}
+		catch (RejectedExecutionException ex) {
+			return () -> {
+			};
+		}
 	}
 
-	private static Runnable guarded(Runnable task) {
+	private Runnable guarded(Runnable task) {
 		return () -> {
 			try {
-				task.run();
+				if (!this.closed) {
+					task.run();
+				}
 			}
 			catch (Throwable ex) {
 				logger.error("A task of the cache invalidation node failed", ex);
@@ -70,7 +105,8 @@ public final class SystemTimeline implements Timeline {
 
 	@Override
 	public void close() {
-		this.executor.shutdown();
+		this.closed = true;
+		this.end.run();
 	}
 
 }

@@ -2,6 +2,9 @@ package io.github.cacheinvalidation.transport;
 
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bus that carries messages between the nodes: small blocks of bytes, each delivered
@@ -67,6 +70,17 @@ public interface CacheInvalidationTransport {
 	 */
 	default Duration reorderWindow() {
 		return Duration.ZERO;
+	}
+
+	/**
+	 * Return the thread on which messages leave, if others may use it between start and
+	 * stop: what is to be published is prepared and handed over there, so that it need
+	 * not wait for that thread to wake up. Tasks run one after the other, and none
+	 * blocks.
+	 * @return the thread, by default {@code null} if there is none
+	 */
+	default @Nullable ScheduledExecutorService sendingThread() {
+		return null;
 	}
 
 	/**

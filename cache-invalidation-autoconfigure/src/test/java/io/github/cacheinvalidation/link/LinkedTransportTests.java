@@ -6,7 +6,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -28,9 +33,12 @@ class LinkedTransportTests {
 
 	private final ScriptedTransport transport = new ScriptedTransport();
 
+	private final ExecutorService executor = Executors.newSingleThreadExecutor();
+
 	@AfterEach
 	void stop() {
 		this.transport.stop();
+		this.executor.shutdown();
 	}
 
 	@Test
@@ -140,6 +148,45 @@ class LinkedTransportTests {
 		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(775));
 	}
 
+	@Test
+	void callsNobodyOnceItIsStopped() throws Exception {
+		CountDownLatch working = new CountDownLatch(1);
+		CountDownLatch released = new CountDownLatch(1);
+		RecordingListener slow = new RecordingListener() {
+
+			@Override
+			public void messageReceived(byte[] message) {
+				working.countDown();
+				awaitUninterruptibly(released);
+				super.messageReceived(message);
+			}
+
+		};
+		this.transport.start(slow);
+		ScriptedLink link = open();
+		link.received(RecordingListener.bytes("first"));
+		link.received(RecordingListener.bytes("second"));
+		working.await(30, TimeUnit.SECONDS);
+		Thread stopping = new Thread(this.transport::stop);
+		stopping.start();
+		await().until(() -> link.isDetached());
+		assertThat(stopping.isAlive()).isTrue();
+		released.countDown();
+		stopping.join(30_000);
+		assertThat(stopping.isAlive()).isFalse();
+		assertThat(slow.texts()).containsExactly("first");
+		assertThat(slow.linkChanges()).containsExactly("up");
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await(30, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	private void refuse(String reason) {
 		this.transport.script.add(() -> {
 			throw LinkRefusedException.of(reason, new IllegalStateException());
@@ -153,7 +200,7 @@ class LinkedTransportTests {
 	}
 
 	private ScriptedLink open() {
-		ScriptedLink link = new ScriptedLink();
+		ScriptedLink link = new ScriptedLink(this.executor);
 		this.transport.script.add(() -> link);
 		return link;
 	}
@@ -200,6 +247,10 @@ class LinkedTransportTests {
 	}
 
 	private static final class ScriptedLink extends Link {
+
+		ScriptedLink(Executor executor) {
+			super(executor);
+		}
 
 		@Override
 		protected CompletionStage<Void> send(byte[] message, boolean comesBack) {

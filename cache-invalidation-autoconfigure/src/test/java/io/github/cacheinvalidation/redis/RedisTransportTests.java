@@ -1,12 +1,13 @@
 package io.github.cacheinvalidation.redis;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.lettuce.core.AbstractRedisClient;
@@ -39,7 +40,7 @@ class RedisTransportTests extends AbstractTransportTests {
 	@BeforeEach
 	void startServer() {
 		this.server = RedisServer.start();
-		this.client = RedisClient.create(RedisURI.create(this.server.getHost(), this.server.getPort()));
+		this.client = RedisClient.create(uri());
 	}
 
 	@AfterEach
@@ -50,7 +51,11 @@ class RedisTransportTests extends AbstractTransportTests {
 
 	@Override
 	protected CacheInvalidationTransport newTransport() {
-		return new RedisTransport(() -> this.client, RedisServers.single(false), "invalidations");
+		return new RedisTransport(() -> this.client, RedisServers.single(uri()), "invalidations");
+	}
+
+	private RedisURI uri() {
+		return RedisURI.create(this.server.getHost(), this.server.getPort());
 	}
 
 	@Override
@@ -135,17 +140,49 @@ class RedisTransportTests extends AbstractTransportTests {
 	}
 
 	@Test
-	void serverThatSaysNothingIsAskedAnewUntilOneAnswers() throws Exception {
-		try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-				RedisClient silentClient = RedisClient.create(RedisURI.create("127.0.0.1", silent.getLocalPort()))) {
-			AtomicInteger asked = new AtomicInteger();
-			RedisTransport transport = new RedisTransport(
-					() -> (asked.getAndIncrement() == 0) ? silentClient : this.client, RedisServers.single(false),
-					"invalidations");
-			RecordingListener listener = new RecordingListener();
-			transport.start(listener);
-			await().until(() -> listener.linkChanges().equals(List.of("down", "up")));
-			transport.stop();
+	void serverThatSaysNothingIsAskedAnewUntilItAnswers() {
+		this.server.suspend();
+		RecordingListener listener = new RecordingListener();
+		CacheInvalidationTransport transport = newTransport();
+		transport.start(listener);
+		await().until(() -> listener.linkChanges().equals(List.of("down")));
+		assertThat(listener.lossReasons()).singleElement().asString().contains("no answer within");
+		this.server.resume();
+		await().until(() -> listener.linkChanges().equals(List.of("down", "up")));
+		transport.stop();
+	}
+
+	@Test
+	void everythingHappensOnTwoThreadsOfItsOwn() throws Exception {
+		Set<String> threads = new LinkedHashSet<>();
+		RecordingListener listener = new RecordingListener() {
+
+			@Override
+			public void messageReceived(byte[] message) {
+				threads.add(Thread.currentThread().getName());
+				super.messageReceived(message);
+			}
+
+		};
+		CacheInvalidationTransport transport = start(listener);
+		ScheduledExecutorService sendingThread = Objects.requireNonNull(transport.sendingThread());
+		CompletableFuture<String> accepting = new CompletableFuture<>();
+		sendingThread.execute(() -> transport.publish(RecordingListener.bytes("sent"))
+			.thenRun(() -> accepting.complete(Thread.currentThread().getName())));
+		assertThat(accepting.get(30, TimeUnit.SECONDS)).startsWith("cache-invalidation-redis-sending-");
+		await().until(() -> listener.texts().equals(List.of("sent")));
+		assertThat(threads).singleElement().asString().startsWith("cache-invalidation-redis-reading-");
+		transport.stop();
+		await().until(sendingThread::isTerminated);
+	}
+
+	@Test
+	void applicationsClientGoesOnWhenTheTransportStops() {
+		CacheInvalidationTransport transport = start(new RecordingListener());
+		transport.stop();
+		assertThat(this.client.getResources().eventExecutorGroup().isShuttingDown()).isFalse();
+		try (StatefulRedisConnection<String, String> connection = this.client.connect()) {
+			assertThat(connection.sync().ping()).isEqualTo("PONG");
 		}
 	}
 
@@ -207,7 +244,7 @@ class RedisTransportTests extends AbstractTransportTests {
 				throw new IllegalStateException("Not started yet");
 			}
 			return late.join();
-		}, RedisServers.single(false), "invalidations");
+		}, RedisServers.single(uri()), "invalidations");
 		transport.start(listener);
 		await().until(() -> listener.linkChanges().equals(List.of("down")));
 		late.complete(this.client);

@@ -382,7 +382,7 @@ class InvalidationPublisherTests extends AbstractPublisherTests {
 	@Test
 	void stopSendsTheRestRefusesMoreAndSaysGoodbye() throws Exception {
 		this.publisher = publisher(new PublisherSettings(1000, 1, Duration.ofSeconds(30)));
-		Timeline timeline = new SystemTimeline("test");
+		Timeline timeline = SystemTimeline.withOwnThread("test");
 		try {
 			this.publisher.publish(List.of(keys(1, 2)));
 			this.publisher.start(SENDER, timeline, new NodeStates("a", timeline, this.states::add));
