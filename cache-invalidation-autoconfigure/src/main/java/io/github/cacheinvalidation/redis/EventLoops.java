@@ -55,7 +55,7 @@ final class EventLoops {
 
 	/**
 	 * Return the application's resources, but for the thread, which is the one that
-	 * sends.
+	 * sends. They want to be shut down.
 	 */
 	ClientResources forSending(ClientResources application) {
 		return with(this.sendingProvider, application);
@@ -63,15 +63,16 @@ final class EventLoops {
 
 	/**
 	 * Return the application's resources, but for the thread, which is the one that
-	 * reads.
+	 * reads. They want to be shut down.
 	 */
 	ClientResources forReading(ClientResources application) {
 		return with(this.readingProvider, application);
 	}
 
 	/**
-	 * All that is given here stays the application's. Its resources can't be mutated:
-	 * they would cease to publish their metrics.
+	 * All that is given here stays the application's and isn't shut down with what is
+	 * made of it. Its resources can't be mutated: they would cease to publish their
+	 * metrics.
 	 */
 	private static ClientResources with(EventLoopGroupProvider provider, ClientResources application) {
 		return ClientResources.builder()

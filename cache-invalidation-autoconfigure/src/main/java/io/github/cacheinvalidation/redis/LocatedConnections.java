@@ -1,10 +1,10 @@
 package io.github.cacheinvalidation.redis;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -201,10 +201,14 @@ final class LocatedConnections {
 	}
 
 	private CompletableFuture<Void> shutdownAsync() {
-		return CompletableFuture.allOf(List.of(this.asking, this.publishing, this.subscribed)
-			.stream()
-			.map((client) -> client.shutdownAsync(0, 0, TimeUnit.MILLISECONDS))
-			.toArray(CompletableFuture[]::new));
+		return CompletableFuture.allOf(this.asking.shutdownAsync(0, 0, TimeUnit.MILLISECONDS),
+				shutdownWithResources(this.publishing), shutdownWithResources(this.subscribed));
+	}
+
+	private static CompletableFuture<Void> shutdownWithResources(RedisClient client) {
+		return client.shutdownAsync(0, 0, TimeUnit.MILLISECONDS).thenRun(() -> {
+			Future<Boolean> unused = client.getResources().shutdown(0, 0, TimeUnit.MILLISECONDS);
+		});
 	}
 
 }

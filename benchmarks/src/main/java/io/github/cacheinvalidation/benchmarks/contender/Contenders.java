@@ -78,6 +78,17 @@ public final class Contenders {
 	}
 
 	/**
+	 * Return whether a contender is somebody else's product, which may fail in ways that
+	 * are not for this project to mend.
+	 * @param name its name
+	 * @return whether it is neither this library nor a limit
+	 */
+	public static boolean isPeer(String name) {
+		return REDIS_PEERS.contains(name) || CLUSTERS.contains(name)
+				|| List.of(REDISSON_CLEAR, SPRING_REDIS).contains(name);
+	}
+
+	/**
 	 * Return a contender that has no nodes yet.
 	 * @param name its name
 	 * @return the contender

@@ -10,6 +10,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -61,13 +62,25 @@ final class Starter implements Contender {
 		return this.bus;
 	}
 
+	static Starter withoutHeartbeats(BusKind bus) {
+		return new Starter(bus, Map.of("cache.invalidation.heartbeat-interval", NO_HEARTBEATS));
+	}
+
 	@Override
 	public Contender quiet() {
-		return new Starter(this.bus, Map.of("cache.invalidation.heartbeat-interval", NO_HEARTBEATS));
+		return withoutHeartbeats(this.bus);
 	}
 
 	@Override
 	public Node open(Bus bus, Database database) {
+		return open(bus, database, (context) -> {
+		});
+	}
+
+	/**
+	 * Open a node in a context that something is done to before its beans are made.
+	 */
+	Node open(Bus bus, Database database, ApplicationContextInitializer<ConfigurableApplicationContext> initializer) {
 		List<String> properties = new ArrayList<>(
 				List.of("spring.main.banner-mode=off", "logging.level.root=error", "spring.cache.cache-names=books"));
 		settings().forEach((name, value) -> properties.add(name + "=" + value));
@@ -81,6 +94,7 @@ final class Starter implements Contender {
 		}
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
 			.properties(properties.toArray(String[]::new))
+			.initializers(initializer)
 			.run();
 		Cache cache = context.getBean(CacheManager.class).getCache("books");
 		if (cache == null) {

@@ -10,8 +10,8 @@ import java.util.List;
 public final class Measurements {
 
 	private static final List<Measurement> ALL = List.of(new LocalHit(), new CallerView(), Propagation.overRedis(),
-			Throughput.oneWriter(), Throughput.twoWriters(), new HotKeys(), new WireCounts(), new Memory(),
-			new StartUp(), new ManyReceivers(), new Recovery(), Propagation.overServiceBus(),
+			new Stages(), Throughput.oneWriter(), Throughput.twoWriters(), new HotKeys(), new WireCounts(),
+			new Memory(), new StartUp(), new ManyReceivers(), new Recovery(), Propagation.overServiceBus(),
 			Throughput.overServiceBus());
 
 	private Measurements() {

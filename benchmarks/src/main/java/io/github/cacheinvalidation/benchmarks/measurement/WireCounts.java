@@ -75,6 +75,9 @@ final class WireCounts implements Measurement {
 			List<Long> inTransaction = nextHeldKeys(TRANSACTION);
 			RedisTraffic.Count transaction = during(() -> sender.changeTogether(inTransaction));
 			this.group.verifyGone(sender, inTransaction);
+			List<Long> inLargeTransaction = nextHeldKeys(BURST);
+			RedisTraffic.Count largeTransaction = during(() -> sender.changeTogether(inLargeTransaction));
+			this.group.verifyGone(sender, inLargeTransaction);
 			List<Long> inBurst = nextHeldKeys(BURST);
 			RedisTraffic.Count burst = during(() -> sender.changeEach(inBurst));
 			this.group.verifyGone(sender, inBurst);
@@ -88,6 +91,8 @@ final class WireCounts implements Measurement {
 				.of(new Value("messages for %,d cold loads".formatted(this.loads), loading.messages(), ""),
 						new Value("messages for a transaction with " + TRANSACTION + " evictions",
 								transaction.messages(), ""),
+						new Value("messages for a transaction with %,d evictions".formatted(BURST),
+								largeTransaction.messages(), ""),
 						new Value("messages for a burst of %,d evictions".formatted(BURST), burst.messages(), ""),
 						new Value("bytes per evicted key, alone", (double) one.bytes() / ALONE, "B"),
 						new Value("bytes per evicted key, in a transaction", (double) transaction.bytes() / TRANSACTION,

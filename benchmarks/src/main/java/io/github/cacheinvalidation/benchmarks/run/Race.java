@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
+import io.github.cacheinvalidation.benchmarks.contender.Contenders;
 import io.github.cacheinvalidation.benchmarks.measurement.Entry;
 import io.github.cacheinvalidation.benchmarks.measurement.Measurement;
 import io.github.cacheinvalidation.benchmarks.measurement.Size;
@@ -30,6 +32,11 @@ public final class Race {
 	private static final Duration SLOW = Duration.ofSeconds(4);
 
 	private static final int SLOW_ROUNDS = 3;
+
+	/**
+	 * A product that fails as often isn't measured any further.
+	 */
+	private static final int FAILURES = 3;
 
 	private final Measurement measurement;
 
@@ -80,6 +87,7 @@ public final class Race {
 	private void run(List<Entry> entries) throws IOException {
 		List<WorkerProcess> workers = new ArrayList<>();
 		Map<WorkerProcess, Integer> slowRounds = new LinkedHashMap<>();
+		Map<WorkerProcess, Integer> failures = new LinkedHashMap<>();
 		try {
 			for (Entry entry : entries) {
 				System.out.printf("%s %s: opening %s%n", this.measurement.name(), entry.setting(), entry.contender());
@@ -93,7 +101,7 @@ public final class Race {
 						continue;
 					}
 					long start = System.nanoTime();
-					List<Value> values = worker.round();
+					List<Value> values = round(worker, failures);
 					boolean slow = System.nanoTime() - start > SLOW.toNanos();
 					if (slow) {
 						slowRounds.merge(worker, 1, Integer::sum);
@@ -108,6 +116,27 @@ public final class Race {
 		finally {
 			workers.forEach(WorkerProcess::close);
 		}
+		failures.forEach((worker, count) -> add(worker.entry(), new Value("rounds that failed", count, "")));
+	}
+
+	/**
+	 * Measure a round, again if it fails, so that the rounds of all still go together.
+	 * @return what was found, or nothing if a product fails too often
+	 * @throws IOException if a round fails that isn't another product's
+	 */
+	private List<Value> round(WorkerProcess worker, Map<WorkerProcess, Integer> failures) throws IOException {
+		while (failures.getOrDefault(worker, 0) < FAILURES) {
+			Optional<List<Value>> values = worker.round();
+			if (values.isPresent()) {
+				return values.get();
+			}
+			if (!Contenders.isPeer(worker.entry().contender())) {
+				throw new IOException("%s has failed, see %s".formatted(worker.entry(), this.log));
+			}
+			System.out.printf("%s has failed, see %s%n", worker.entry(), this.log);
+			failures.merge(worker, 1, Integer::sum);
+		}
+		return List.of();
 	}
 
 	private void add(Entry entry, Value value) {

@@ -24,6 +24,8 @@ public final class Worker {
 
 	static final String END = "end";
 
+	static final String FAILED = "failed";
+
 	static final char SEPARATOR = '\t';
 
 	private Worker() {
@@ -42,10 +44,7 @@ public final class Worker {
 			answers.println(READY);
 			BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 			while (requests.readLine() != null) {
-				for (Value value : session.round()) {
-					answers.println(value.metric() + SEPARATOR + value.value() + SEPARATOR + value.unit());
-				}
-				answers.println(END);
+				answers.println(measure(session, answers) ? END : FAILED);
 			}
 		}
 		catch (RuntimeException ex) {
@@ -54,6 +53,19 @@ public final class Worker {
 		}
 		// Some products leave threads behind.
 		System.exit(0);
+	}
+
+	private static boolean measure(Session session, PrintStream answers) {
+		try {
+			for (Value value : session.round()) {
+				answers.println(value.metric() + SEPARATOR + value.value() + SEPARATOR + value.unit());
+			}
+			return true;
+		}
+		catch (RuntimeException ex) {
+			ex.printStackTrace();
+			return false;
+		}
 	}
 
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import io.github.cacheinvalidation.benchmarks.measurement.Entry;
@@ -74,19 +75,23 @@ final class WorkerProcess implements AutoCloseable {
 
 	/**
 	 * Measure a round.
-	 * @throws IOException if that fails
+	 * @return what was found, or nothing if the round has failed
+	 * @throws IOException if the process has ended
 	 */
-	List<Value> round() throws IOException {
+	Optional<List<Value>> round() throws IOException {
 		this.requests.println("round");
 		List<Value> values = new ArrayList<>();
 		for (String line = this.answers.readLine(); line != null; line = this.answers.readLine()) {
 			if (line.equals(Worker.END)) {
-				return values;
+				return Optional.of(values);
+			}
+			if (line.equals(Worker.FAILED)) {
+				return Optional.empty();
 			}
 			String[] parts = line.split(String.valueOf(Worker.SEPARATOR), -1);
 			values.add(new Value(parts[0], Double.parseDouble(parts[1]), parts[2]));
 		}
-		throw new IOException(this.entry + " has failed");
+		throw new IOException(this.entry + " has ended");
 	}
 
 	@Override

@@ -49,7 +49,8 @@ class MeasurementTests {
 		Map<String, Double> found = run(Measurements.named("wire"), new Entry(Contenders.LIBRARY)).stream()
 			.collect(Collectors.toMap(Value::metric, Value::value));
 		assertThat(found).containsEntry("messages for 100 cold loads", 0.0)
-			.containsEntry("messages for a transaction with 100 evictions", 1.0);
+			.containsEntry("messages for a transaction with 100 evictions", 1.0)
+			.containsEntry("messages for a transaction with 1,000 evictions", 2.0);
 	}
 
 	@Test
