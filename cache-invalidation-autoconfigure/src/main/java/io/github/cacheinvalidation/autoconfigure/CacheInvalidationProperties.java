@@ -264,12 +264,26 @@ public class CacheInvalidationProperties {
 		 */
 		private @Nullable String channel;
 
+		/**
+		 * Whether the channel is a sharded one (Redis 7), the same on all nodes. In a
+		 * cluster only the servers that own the channel's slot carry its messages then.
+		 */
+		private boolean sharded;
+
 		public @Nullable String getChannel() {
 			return this.channel;
 		}
 
 		public void setChannel(@Nullable String channel) {
 			this.channel = channel;
+		}
+
+		public boolean isSharded() {
+			return this.sharded;
+		}
+
+		public void setSharded(boolean sharded) {
+			this.sharded = sharded;
 		}
 
 	}

@@ -6,6 +6,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,6 +15,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationProperties.Transport;
+import io.github.cacheinvalidation.redis.RedisChannel;
 import io.github.cacheinvalidation.redis.RedisTransport;
 import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
 
@@ -55,7 +57,14 @@ class RedisTransportConfiguration {
 							+ "'spring.data.redis.client-type' and the bean of that type. To keep it, declare a "
 							+ "LettuceConnectionFactory bean and make it @Primary.");
 		}
-		return new RedisTransport(lettuce::getRequiredNativeClient, LettuceServers.of(lettuce), channel);
+		return new RedisTransport(lettuce::getRequiredNativeClient, LettuceServers.of(lettuce),
+				new RedisChannel(channel, properties.getRedis().isSharded()));
+	}
+
+	@Bean
+	@ConditionalOnProperty(name = "cache.invalidation.redis.sharded", havingValue = "true")
+	ShardedChannelCheck cacheInvalidationShardedChannelCheck(RedisTransport transport) {
+		return new ShardedChannelCheck(transport);
 	}
 
 }

@@ -42,9 +42,9 @@ public final class CacheInvalidationNode implements SmartLifecycle {
 	private static final Log logger = LogFactory.getLog(CacheInvalidationNode.class);
 
 	/**
-	 * After the connection factories, which have phase 0.
+	 * The phase in which nodes start: after the connection factories, which have phase 0.
 	 */
-	private static final int PHASE = 1;
+	public static final int PHASE = 1;
 
 	/**
 	 * How long a start waits for the first attempt to connect, so that an application

@@ -13,12 +13,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a node of a cluster that is in touch with the others: a channel is heard on every
- * node, and each passes on what is published there.
+ * Finds a node of a cluster that is in touch with the others, or that they say is the one
+ * to use.
  * <p>
  * A node that isn't in touch any more goes on serving its clients. So it is asked for its
  * view of the cluster, and so is a witness, since a node that the others have forgotten
@@ -30,7 +30,9 @@ final class ClusterLocator implements ServerLocator {
 
 	private final Informants<String> informants;
 
-	private @Nullable ClusterView found;
+	private final ClusterChoice choice;
+
+	private @Nullable Found found;
 
 	private @Nullable RedisURI witness;
 
@@ -38,9 +40,11 @@ final class ClusterLocator implements ServerLocator {
 	 * Create a locator.
 	 * @param client makes the connections
 	 * @param nodes whom to ask
+	 * @param choice which of them to use
 	 */
-	ClusterLocator(RedisClient client, ClusterNodes nodes) {
+	ClusterLocator(RedisClient client, ClusterNodes nodes, ClusterChoice choice) {
 		this.nodes = nodes;
+		this.choice = choice;
 		this.informants = new Informants<>(client, (node) -> node.async().clusterNodes());
 	}
 
@@ -57,9 +61,11 @@ final class ClusterLocator implements ServerLocator {
 			.max(Comparator.comparingLong((view) -> friends(view, together)))
 			.orElseThrow(() -> new RedisException("No node reaches the majority of the cluster's masters"));
 		this.nodes.learn(best);
-		this.found = best;
-		this.informants.retain(best.server());
-		return best.server();
+		RedisClusterNode chosen = this.choice.choose(best);
+		RedisURI server = best.address(chosen);
+		this.found = new Found(chosen, server);
+		this.informants.retain(server);
+		return server;
 	}
 
 	/**
@@ -71,28 +77,39 @@ final class ClusterLocator implements ServerLocator {
 
 	@Override
 	public @Nullable String findReasonToMove() throws InterruptedException {
-		ClusterView used = Objects.requireNonNull(this.found);
+		Found used = Objects.requireNonNull(this.found);
+		String usedId = used.node().getNodeId();
 		Set<RedisURI> asked = new LinkedHashSet<>(List.of(used.server()));
 		asked.add((this.witness != null) ? this.witness : chooseWitness(used));
 		this.witness = null;
 		for (ClusterView view : ask(asked)) {
-			if (view.self().getNodeId().equals(used.self().getNodeId())) {
-				if (view.isAlone()) {
-					return "%s doesn't reach the majority of the cluster's masters".formatted(name(used));
-				}
+			String server = ServerUris.name(used.server());
+			boolean own = view.self().getNodeId().equals(usedId);
+			if (own && view.isAlone()) {
+				return "%s doesn't reach the majority of the cluster's masters".formatted(server);
+			}
+			if (view.isAlone()) {
+				continue;
+			}
+			if (!view.isWell(usedId)) {
+				return "%s doesn't belong to the cluster any more, says %s".formatted(server,
+						ServerUris.name(view.server()));
+			}
+			String reason = this.choice.findReasonToMove(view, used.node());
+			if (reason != null) {
+				return reason;
+			}
+			if (own) {
 				this.nodes.learn(view);
 			}
-			else if (!view.isAlone()) {
-				if (!view.isWell(used.self().getNodeId())) {
-					return "%s doesn't belong to the cluster any more, says %s".formatted(name(used), name(view));
-				}
+			else {
 				this.witness = view.server();
 			}
 		}
 		return null;
 	}
 
-	private RedisURI chooseWitness(ClusterView used) {
+	private RedisURI chooseWitness(Found used) {
 		List<RedisURI> others = this.nodes.all();
 		others.remove(used.server());
 		return others.isEmpty() ? used.server() : others.get(ThreadLocalRandom.current().nextInt(others.size()));
@@ -109,8 +126,11 @@ final class ClusterLocator implements ServerLocator {
 		return views;
 	}
 
-	private static String name(ClusterView view) {
-		return view.server().getHost() + ":" + view.server().getPort();
+	/**
+	 * The node that is used, as it was when it was found.
+	 */
+	private record Found(RedisClusterNode node, RedisURI server) {
+
 	}
 
 }

@@ -7,6 +7,7 @@ import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import io.lettuce.core.models.role.RedisInstance.Role;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster as one of its nodes sees it.
@@ -43,6 +44,14 @@ record ClusterView(RedisClusterNode self, RedisURI server, List<RedisClusterNode
 	 */
 	boolean isWell(String nodeId) {
 		return this.nodes.stream().anyMatch((node) -> node.getNodeId().equals(nodeId) && !node.is(NodeFlag.FAIL));
+	}
+
+	/**
+	 * Return who owns a slot.
+	 * @return the node, or {@code null} if there is none
+	 */
+	@Nullable RedisClusterNode owner(int slot) {
+		return this.nodes.stream().filter((node) -> node.hasSlot(slot)).findFirst().orElse(null);
 	}
 
 	/**

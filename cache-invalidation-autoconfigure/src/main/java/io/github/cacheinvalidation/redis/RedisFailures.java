@@ -1,7 +1,10 @@
 package io.github.cacheinvalidation.redis;
 
 import java.net.SocketException;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLException;
 
@@ -19,6 +22,8 @@ final class RedisFailures {
 			"WRONGPASS",
 			"it doesn't accept the credentials: check 'spring.data.redis.username' and 'spring.data.redis.password'",
 			"NOPERM", "its user may not do what is needed: docs/redis.md has the ACL SETUSER line");
+
+	private static final String UNKNOWN_SHARDED = "ERR UNKNOWN COMMAND 'SSUBSCRIBE'";
 
 	private RedisFailures() {
 	}
@@ -39,9 +44,23 @@ final class RedisFailures {
 		return failure;
 	}
 
+	/**
+	 * Return whether the server has no sharded channels.
+	 */
+	static boolean isWithoutShardedChannels(Throwable failure) {
+		return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+			.anyMatch((cause) -> String.valueOf(cause.getMessage())
+				.replace('`', '\'')
+				.toUpperCase(Locale.ROOT)
+				.startsWith(UNKNOWN_SHARDED));
+	}
+
 	private static @Nullable String advise(Throwable cause, boolean reached) {
 		if (cause instanceof SSLException) {
 			return "TLS doesn't come about: check that the server expects TLS on this port, and that its certificate is in 'spring.data.redis.ssl.bundle'";
+		}
+		if (isWithoutShardedChannels(cause)) {
+			return "it doesn't know sharded channels, which Redis has since version 7: remove 'cache.invalidation.redis.sharded'";
 		}
 		String message = String.valueOf(cause.getMessage());
 		if (!reached && cause instanceof SocketException && message.equals("Connection reset")) {

@@ -26,7 +26,7 @@ final class RedisLink extends Link {
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-	private final String channel;
+	private final RedisChannel channel;
 
 	private final LocatedConnections connections;
 
@@ -36,7 +36,7 @@ final class RedisLink extends Link {
 
 	private RedisLink(LocatedConnections connections, EventLoops eventLoops,
 			StatefulRedisConnection<String, byte[]> publishing,
-			StatefulRedisPubSubConnection<String, byte[]> subscribed, String channel) {
+			StatefulRedisPubSubConnection<String, byte[]> subscribed, RedisChannel channel) {
 		super(eventLoops.reading());
 		this.connections = connections;
 		this.publishing = publishing;
@@ -49,11 +49,11 @@ final class RedisLink extends Link {
 	 * @param connections where they come from; are closed with the link, or if there is
 	 * none
 	 * @param eventLoops the threads of the connections
-	 * @param channel the name of the channel
+	 * @param channel the channel
 	 * @throws RedisException or another unchecked exception if that fails
 	 * @throws InterruptedException if this thread is interrupted
 	 */
-	static RedisLink open(LocatedConnections connections, EventLoops eventLoops, String channel)
+	static RedisLink open(LocatedConnections connections, EventLoops eventLoops, RedisChannel channel)
 			throws InterruptedException {
 		try {
 			RedisLink link = new RedisLink(connections, eventLoops, connections.connect(), connections.connectPubSub(),
@@ -74,7 +74,7 @@ final class RedisLink extends Link {
 		this.subscribed.addListener(lossListener);
 		this.subscribed.addListener(new MessageListener());
 		try {
-			this.subscribed.async().subscribe(this.channel).get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+			this.channel.subscribe(this.subscribed).get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException ex) {
 			throw new RedisException("SUBSCRIBE failed: " + ex.getCause(), ex.getCause());
@@ -90,7 +90,7 @@ final class RedisLink extends Link {
 
 	@Override
 	protected CompletionStage<Void> send(byte[] message, boolean comesBack) {
-		return this.publishing.async().publish(this.channel, message).thenAccept((receivers) -> {
+		return this.channel.publish(this.publishing, message).thenAccept((receivers) -> {
 		});
 	}
 
@@ -131,6 +131,20 @@ final class RedisLink extends Link {
 		@Override
 		public void message(String channel, byte[] message) {
 			received(message);
+		}
+
+		@Override
+		public void smessage(String channel, byte[] message) {
+			received(message);
+		}
+
+		/**
+		 * Redis ends the subscription when the slot of the channel goes to another
+		 * server.
+		 */
+		@Override
+		public void sunsubscribed(String channel, long count) {
+			lose("The slot of the channel has moved to another server");
 		}
 
 	}

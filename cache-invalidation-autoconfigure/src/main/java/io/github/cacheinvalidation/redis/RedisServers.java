@@ -58,17 +58,20 @@ public abstract sealed class RedisServers {
 	 * Open what a link's connections come from. Waits for answers of the servers.
 	 * @param application the application's client
 	 * @param eventLoops the threads of the connections
+	 * @param channel the channel that they are for
 	 * @throws InterruptedException if this thread is interrupted
 	 */
-	final LocatedConnections open(AbstractRedisClient application, EventLoops eventLoops) throws InterruptedException {
-		return LocatedConnections.open(application, eventLoops, this::newLocator);
+	final LocatedConnections open(AbstractRedisClient application, EventLoops eventLoops, RedisChannel channel)
+			throws InterruptedException {
+		return LocatedConnections.open(application, eventLoops, (client) -> newLocator(client, channel));
 	}
 
 	/**
 	 * Return what finds the server to use.
 	 * @param client makes connections over which to ask
+	 * @param channel the channel
 	 */
-	abstract ServerLocator newLocator(RedisClient client);
+	abstract ServerLocator newLocator(RedisClient client, RedisChannel channel);
 
 	private static final class Single extends RedisServers {
 
@@ -80,7 +83,7 @@ public abstract sealed class RedisServers {
 		}
 
 		@Override
-		ServerLocator newLocator(RedisClient client) {
+		ServerLocator newLocator(RedisClient client, RedisChannel channel) {
 			return new FixedServer(this.server);
 		}
 
@@ -96,7 +99,7 @@ public abstract sealed class RedisServers {
 		}
 
 		@Override
-		ServerLocator newLocator(RedisClient client) {
+		ServerLocator newLocator(RedisClient client, RedisChannel channel) {
 			return new SentinelLocator(client, this.settings);
 		}
 
@@ -112,8 +115,8 @@ public abstract sealed class RedisServers {
 		}
 
 		@Override
-		ServerLocator newLocator(RedisClient client) {
-			return new ClusterLocator(client, this.nodes);
+		ServerLocator newLocator(RedisClient client, RedisChannel channel) {
+			return new ClusterLocator(client, this.nodes, ClusterChoice.of(channel));
 		}
 
 	}

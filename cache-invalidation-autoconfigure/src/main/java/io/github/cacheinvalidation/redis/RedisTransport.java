@@ -31,7 +31,7 @@ public final class RedisTransport extends LinkedTransport {
 
 	private final RedisServers servers;
 
-	private final String channel;
+	private final RedisChannel channel;
 
 	/**
 	 * The threads of the present run, which begins with the first that needs them.
@@ -44,14 +44,16 @@ public final class RedisTransport extends LinkedTransport {
 	 */
 	private volatile boolean reached;
 
+	private volatile boolean withoutShardedChannels;
+
 	/**
 	 * Create a transport.
 	 * @param client gives the application's client, whose resources and options are used;
 	 * asked again for each link, and may throw while there is none
 	 * @param servers the servers
-	 * @param channel the name of the channel
+	 * @param channel the channel
 	 */
-	public RedisTransport(Supplier<AbstractRedisClient> client, RedisServers servers, String channel) {
+	public RedisTransport(Supplier<AbstractRedisClient> client, RedisServers servers, RedisChannel channel) {
 		super("Redis", OPEN_TIMEOUT, MAX_DELAY);
 		this.client = client;
 		this.servers = servers;
@@ -65,7 +67,7 @@ public final class RedisTransport extends LinkedTransport {
 
 	@Override
 	public String destination() {
-		return "channel " + this.channel;
+		return this.channel.toString();
 	}
 
 	@Override
@@ -84,6 +86,15 @@ public final class RedisTransport extends LinkedTransport {
 		super.start(listener);
 	}
 
+	/**
+	 * Return whether the channel is to be sharded and the server has answered that it
+	 * knows no such channels.
+	 * @return whether that was so when a link was to be opened last
+	 */
+	public boolean isWithoutShardedChannels() {
+		return this.withoutShardedChannels;
+	}
+
 	@Override
 	protected Link open() throws InterruptedException {
 		EventLoops threads = this.eventLoops;
@@ -91,11 +102,14 @@ public final class RedisTransport extends LinkedTransport {
 			throw new IllegalStateException("The transport is stopped");
 		}
 		try {
-			RedisLink link = RedisLink.open(this.servers.open(this.client.get(), threads), threads, this.channel);
+			RedisLink link = RedisLink.open(this.servers.open(this.client.get(), threads, this.channel), threads,
+					this.channel);
 			this.reached = true;
+			this.withoutShardedChannels = false;
 			return link;
 		}
 		catch (RuntimeException ex) {
+			this.withoutShardedChannels = RedisFailures.isWithoutShardedChannels(ex);
 			throw RedisFailures.explain(ex, this.reached);
 		}
 	}

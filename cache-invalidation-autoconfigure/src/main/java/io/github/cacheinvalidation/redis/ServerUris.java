@@ -11,6 +11,13 @@ final class ServerUris {
 	}
 
 	/**
+	 * Return the address, for people.
+	 */
+	static String name(RedisURI server) {
+		return server.getHost() + ":" + server.getPort();
+	}
+
+	/**
 	 * Return a server that is connected to in the same way as another one. Channels don't
 	 * belong to a database, so none is selected.
 	 */

@@ -69,6 +69,20 @@ class RedisAccessIntegrationTests {
 		}
 	}
 
+	@Test
+	void userThatMayDoNothingElseIsEnoughForAShardedChannel() throws IOException {
+		try (RedisServer redis = RedisServer.start()) {
+			restrict(redis);
+			redis.ask("ACL SETUSER shop-cache -subscribe -publish +ssubscribe +spublish");
+			String[] properties = with(USER, "spring.data.redis.port=" + redis.getPort(),
+					"cache.invalidation.redis.sharded=true");
+			try (ConfigurableApplicationContext first = LibraryApplication.start(properties);
+					ConfigurableApplicationContext second = LibraryApplication.start(properties)) {
+				assertFlows(first, second);
+			}
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "-subscribe", "resetchannels &other" })
 	void userThatMayNotSubscribeThereIsToldSoByHealth(String rule) throws IOException {

@@ -33,6 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RedisTransportTests extends AbstractTransportTests {
 
+	private static final RedisChannel CHANNEL = new RedisChannel("invalidations", false);
+
 	private RedisServer server;
 
 	private RedisClient client;
@@ -51,7 +53,7 @@ class RedisTransportTests extends AbstractTransportTests {
 
 	@Override
 	protected CacheInvalidationTransport newTransport() {
-		return new RedisTransport(() -> this.client, RedisServers.single(uri()), "invalidations");
+		return new RedisTransport(() -> this.client, RedisServers.single(uri()), CHANNEL);
 	}
 
 	private RedisURI uri() {
@@ -244,7 +246,7 @@ class RedisTransportTests extends AbstractTransportTests {
 				throw new IllegalStateException("Not started yet");
 			}
 			return late.join();
-		}, RedisServers.single(uri()), "invalidations");
+		}, RedisServers.single(uri()), CHANNEL);
 		transport.start(listener);
 		await().until(() -> listener.linkChanges().equals(List.of("down")));
 		late.complete(this.client);
@@ -263,7 +265,7 @@ class RedisTransportTests extends AbstractTransportTests {
 				await().until(() -> connection.sync().clusterInfo().contains("cluster_state:ok"));
 				RecordingListener listener = new RecordingListener();
 				RedisTransport transport = new RedisTransport(() -> cluster, RedisServers.cluster(List.of(uri)),
-						"invalidations");
+						CHANNEL);
 				transport.start(listener);
 				await().until(() -> listener.linkChanges().equals(List.of("up")));
 				publish(transport, "own");

@@ -54,11 +54,19 @@ public final class RedisCluster implements AutoCloseable {
 		for (int i = 0; i < MASTERS; i++) {
 			this.nodes.get(MASTERS + i).ask("CLUSTER REPLICATE " + id(this.nodes.get(i)));
 		}
-		Waiting.until("the replicas follow their masters",
-				() -> this.nodes.stream()
-					.skip(MASTERS)
-					.allMatch((replica) -> replica.ask("INFO replication").contains("master_link_status:up")));
+		awaitReplicas();
 		awaitAgreement();
+	}
+
+	/**
+	 * Wait until there are as many replicas as masters, and each has what its master has,
+	 * so that it may take its place.
+	 */
+	public void awaitReplicas() {
+		Waiting.until("the replicas follow their masters",
+				() -> running().stream()
+					.filter((node) -> node.ask("INFO replication").contains("master_link_status:up"))
+					.count() == MASTERS);
 	}
 
 	private static RedisServer startNode(String... settings) {
