@@ -2,7 +2,6 @@ package io.github.cacheinvalidation.receiving;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -14,6 +13,7 @@ import io.github.cacheinvalidation.cache.StalenessBound.Moment;
 import io.github.cacheinvalidation.codec.Message;
 import io.github.cacheinvalidation.codec.Sender;
 import io.github.cacheinvalidation.codec.Statement;
+import io.github.cacheinvalidation.codec.Statement.Caller;
 import io.github.cacheinvalidation.codec.Statement.Kind;
 import io.github.cacheinvalidation.event.CacheInvalidationListener;
 import io.github.cacheinvalidation.event.CacheInvalidationListener.RepairCause;
@@ -47,12 +47,6 @@ final class Hearing {
 	 */
 	private static final Duration CLEAR_RETRY = Duration.ofSeconds(1);
 
-	/**
-	 * Answers to a hello are spread over a millisecond for each peer, and one answers all
-	 * who have called by then.
-	 */
-	private static final int MAX_ANSWER_DELAY = 500;
-
 	private final Sender self;
 
 	private final Timeline timeline;
@@ -77,7 +71,12 @@ final class Hearing {
 
 	private final Pulse pulse;
 
-	private final Callers callers = new Callers();
+	/** Whether the bus keeps the order of messages. */
+	private final boolean ordered;
+
+	private final Callers callers;
+
+	private final AnswerPace pace = new AnswerPace();
 
 	private final Patience patience = new Patience();
 
@@ -91,6 +90,9 @@ final class Hearing {
 
 	/** The call of this link that a clear has ended before all had answered. */
 	private @Nullable RollCall endedRoll;
+
+	/** The call of this link that has found nothing missing. */
+	private @Nullable RollCall verifiedRoll;
 
 	/** How long the call may still take that the end of its link has cut off. */
 	private @Nullable Long rollTimeLeft;
@@ -124,6 +126,8 @@ final class Hearing {
 		this.transport = transport;
 		this.settings = settings;
 		this.stalenessBound = localCaches.getStalenessBound();
+		this.ordered = transport.reorderWindow().isZero();
+		this.callers = new Callers(this.ordered);
 		this.pulse = new Pulse(transport.reorderWindow());
 		this.peers = new Peers(self, timeline, settings.rate(), transport.reorderWindow());
 		this.statements = new Statements(timeline, this.peers, this.pulse, this.callers, this.stalenessBound,
@@ -152,6 +156,7 @@ final class Hearing {
 			this.linkSince = now;
 			this.beatReturnedAt = now;
 			this.endedRoll = null;
+			this.verifiedRoll = null;
 			this.pulse.forget();
 			this.peers.excuse();
 			// What a clear before this link allowed to believe doesn't hold for it.
@@ -222,7 +227,13 @@ final class Hearing {
 			return;
 		}
 		synchronized (this.lock) {
+			if (statement.kind() == Kind.HELLO) {
+				this.callers.heardHello();
+			}
 			this.callers.heard(statement.callers());
+			for (RollCall call : calls()) {
+				call.returned(statement.beat());
+			}
 			long now = this.timeline.nanoTime();
 			Duration roundTrip = this.pulse.returned(statement.beat(), now);
 			if (roundTrip != null) {
@@ -248,7 +259,9 @@ final class Hearing {
 					// Missed before the clear, as what has ended the call.
 					this.peers.adopt(sender, message.number());
 				}
-				missing = this.peers.stated(sender, message.number(), statement) + consider(sender, statement);
+				missing = this.peers.stated(sender, message.number(), statement);
+				this.callers.said(sender, message.number(), statement, this.timeline.nanoTime());
+				missing += consider(sender, statement);
 			}
 			else {
 				missing = (message.number() > 0) ? this.peers.received(sender, message.number()) : 0;
@@ -270,12 +283,23 @@ final class Hearing {
 		settleRoll();
 	}
 
+	/**
+	 * Return the call that answers still matter to, if there is one.
+	 */
+	private List<RollCall> calls() {
+		RollCall call = (this.roll != null) ? this.roll : this.endedRoll;
+		return (call != null) ? List.of(call) : List.of();
+	}
+
 	private long consider(Sender sender, Statement statement) {
 		RollCall call = this.roll;
 		switch (statement.kind()) {
 			case HELLO -> {
 				if (call != null) {
 					call.spoke(sender);
+				}
+				if (this.ordered) {
+					calls().forEach((each) -> each.followed(new Caller(sender, statement.beat())));
 				}
 				this.callers.add(sender, statement.beat());
 				answerLater();
@@ -287,10 +311,16 @@ final class Hearing {
 			}
 			case ROLL -> {
 				if (call == null) {
-					return this.peers.told(statement.known(), true);
+					// What comes late to a call that has ended well is an answer all the
+					// same.
+					boolean answer = this.verifiedRoll != null && this.verifiedRoll.isNamedBy(statement);
+					return this.peers.told(statement.known(), !answer);
 				}
 				if (call.isAnsweredBy(statement)) {
-					call.answered(sender, statement, this.timeline.nanoTime());
+					call.spoke(sender);
+				}
+				if (call.isNamedBy(statement)) {
+					call.answered(statement, this.timeline.nanoTime());
 					if (this.settings.clearOnPeerLost() && this.peers.isLossNews(statement.known())) {
 						call.lost();
 					}
@@ -333,10 +363,27 @@ final class Hearing {
 
 	private void answerLater() {
 		if (this.callers.beginAnswer()) {
-			int spread = Math.min(this.peers.active().size(), MAX_ANSWER_DELAY);
-			int delay = ThreadLocalRandom.current().nextInt(Math.max(spread, 1));
-			this.timeline.schedule(Duration.ofMillis(delay), () -> this.publisher.say(Kind.ROLL, this::roll));
+			this.pace.begin(this.timeline.nanoTime());
+			scheduleAnswer();
 		}
+	}
+
+	private void scheduleAnswer() {
+		this.timeline.schedule(this.pace.delay(this.peers.active().size(), this.peers.interval()), this::answer);
+	}
+
+	private void answer() {
+		synchronized (this.lock) {
+			if (this.callers.takeGrown()
+					&& this.pace.canWait(this.peers.active().size(), this.peers.interval(), this.timeline.nanoTime())) {
+				scheduleAnswer();
+				return;
+			}
+			if (!this.statements.needRoll(hearing())) {
+				return;
+			}
+		}
+		this.publisher.say(Kind.ROLL, this::roll);
 	}
 
 	/**
@@ -352,6 +399,7 @@ final class Hearing {
 				return;
 			}
 			if (failure == null) {
+				this.verifiedRoll = call;
 				endRoll();
 				prove();
 				this.states.connected("nothing has been missed");
@@ -410,6 +458,7 @@ final class Hearing {
 	private boolean beginRepair(RepairCause cause) {
 		boolean rollEnded = this.roll != null;
 		this.endedRoll = rollEnded ? this.roll : this.endedRoll;
+		this.verifiedRoll = null;
 		this.repairing++;
 		endRoll();
 		if (rollEnded) {

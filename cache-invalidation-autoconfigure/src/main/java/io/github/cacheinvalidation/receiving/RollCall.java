@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.receiving;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -40,6 +41,12 @@ final class RollCall {
 
 	private @Nullable Long beat;
 
+	/** Whether the hello has come back. */
+	private boolean heard;
+
+	/** Who has called since. */
+	private final Set<Caller> followers = new HashSet<>();
+
 	private boolean covered;
 
 	private boolean lost;
@@ -74,21 +81,46 @@ final class RollCall {
 	 */
 	void called(long beat) {
 		this.beat = beat;
+		this.heard = false;
 	}
 
 	/**
-	 * Return whether somebody answers this very call: what has been said to an earlier
-	 * one may be older than the present link.
+	 * Something that this node has said of itself has come back.
+	 */
+	void returned(long beat) {
+		this.heard |= this.beat != null && this.beat == beat;
+	}
+
+	/**
+	 * Another node has called. Who answers it, answers later than this call, if the hello
+	 * had come back before.
+	 */
+	void followed(Caller caller) {
+		if (this.heard) {
+			this.followers.add(caller);
+		}
+	}
+
+	/**
+	 * Return whether somebody answers this call, or a later one: what has been said to an
+	 * earlier one may be older than the present link.
 	 */
 	boolean isAnsweredBy(Statement roll) {
+		return isNamedBy(roll) || roll.callers().stream().anyMatch(this.followers::contains);
+	}
+
+	/**
+	 * Return whether somebody answers this very call: with the answers of others before,
+	 * that tells everything.
+	 */
+	boolean isNamedBy(Statement roll) {
 		return this.beat != null && roll.callers().contains(new Caller(this.self, this.beat));
 	}
 
 	/**
-	 * A peer has answered this call.
+	 * A peer that has spoken has answered this very call.
 	 */
-	void answered(Sender peer, Statement roll, long now) {
-		this.awaited.remove(peer);
+	void answered(Statement roll, long now) {
 		if (roll.hearing().toNanos() >= now - this.certainUntil) {
 			this.covered = true;
 			roll.known()

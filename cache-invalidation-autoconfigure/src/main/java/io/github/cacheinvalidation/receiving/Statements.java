@@ -76,17 +76,31 @@ final class Statements {
 	}
 
 	/**
-	 * Answer those who call, as many as a message has room for.
+	 * Answer those who call, as many as a message has room for, with what others have not
+	 * yet told them.
 	 * @param hearing for how long this node has heard everything
 	 */
 	Statement roll(Duration hearing) {
 		int room = (Math.min(this.maxMessageSize.getAsInt(), MessageCodec.MAX_SIZE) - HEAD_SIZE) / 2;
+		List<Known> lately = untold(hearing);
 		List<Caller> answered = this.callers.answer(room);
-		List<Known> lately = this.peers.lately();
 		int fitting = fitting(lately, room);
 		// Who has been away for longer isn't told of all, so don't vouch for that.
 		Duration vouched = (fitting < lately.size()) ? min(hearing, lately.get(fitting).ago().minusMillis(1)) : hearing;
 		return statement(Kind.ROLL, vouched, lately.subList(0, fitting), answered);
+	}
+
+	/**
+	 * Return whether those who call are still to be told something.
+	 * @param hearing for how long this node has heard everything
+	 */
+	boolean needRoll(Duration hearing) {
+		return !untold(hearing).isEmpty() || this.callers.needAnswer();
+	}
+
+	private List<Known> untold(Duration hearing) {
+		return this.callers.untold(this.peers.lately(),
+				this.timeline.nanoTime() - min(hearing, Peers.RETENTION).toNanos());
 	}
 
 	private static int fitting(List<Known> known, int room) {

@@ -21,7 +21,7 @@ class CallersTests {
 
 	private static final Caller B = new Caller(new Sender("b", 1), 6);
 
-	private final Callers callers = new Callers();
+	private final Callers callers = new Callers(true);
 
 	@Test
 	void oneAnswerIsForAllWhoHaveCalledByThen() {

@@ -46,10 +46,10 @@ class RollCallTests {
 
 	@Test
 	void allHaveToAnswerAndOneToVouch() {
-		this.call.answered(A, answer(Duration.ofMinutes(1)), CALLED);
+		answer(A, answer(Duration.ofMinutes(1)), CALLED);
 		assertThat(this.call.isVerified()).isFalse();
 		assertThat(this.call.failure(CALLED)).isNull();
-		this.call.answered(B, answer(Duration.ofMillis(1)), CALLED);
+		answer(B, answer(Duration.ofMillis(1)), CALLED);
 		assertThat(this.call.isVerified()).isTrue();
 		assertThat(this.call.failure(DEADLINE + 1)).isNull();
 	}
@@ -57,14 +57,14 @@ class RollCallTests {
 	@Test
 	void whoHasNotBeenHearingForLongEnoughCanNotVouch() {
 		this.call.spoke(B);
-		this.call.answered(A, answer(Duration.ofNanos(CALLED - 1_000_000)), CALLED);
+		answer(A, answer(Duration.ofNanos(CALLED - 1_000_000)), CALLED);
 		assertThat(this.call.isVerified()).isFalse();
 		assertThat(this.call.failure(CALLED)).isEqualTo(RepairCause.UNCERTAIN);
 	}
 
 	@Test
 	void silenceFailsAfterTheDeadline() {
-		this.call.answered(A, answer(Duration.ofMinutes(1)), CALLED);
+		answer(A, answer(Duration.ofMinutes(1)), CALLED);
 		assertThat(this.call.failure(DEADLINE)).isNull();
 		assertThat(this.call.failure(DEADLINE + 1)).isEqualTo(RepairCause.PEER_SILENT);
 		assertThat(this.call.awaited()).containsExactly(B);
@@ -73,11 +73,11 @@ class RollCallTests {
 	@Test
 	void whoHasSaidGoodbyeToOneThatVouchesNeedNotAnswer() {
 		Known gone = new Known(B, 5, Presence.GONE, Duration.ZERO);
-		this.call.answered(A, answer(Duration.ofMillis(1), gone), CALLED);
+		answer(A, answer(Duration.ofMillis(1), gone), CALLED);
 		assertThat(this.call.awaited()).containsExactly(B);
-		this.call.answered(A, answer(Duration.ofMinutes(1), new Known(B, 5, Presence.LOST, Duration.ZERO)), CALLED);
+		answer(A, answer(Duration.ofMinutes(1), new Known(B, 5, Presence.LOST, Duration.ZERO)), CALLED);
 		assertThat(this.call.awaited()).containsExactly(B);
-		this.call.answered(A, answer(Duration.ofMinutes(1), gone), CALLED);
+		answer(A, answer(Duration.ofMinutes(1), gone), CALLED);
 		assertThat(this.call.isVerified()).isTrue();
 	}
 
@@ -86,6 +86,11 @@ class RollCallTests {
 		assertThat(RollCall.window(Duration.ofMillis(100))).isEqualTo(Duration.ofSeconds(1));
 		assertThat(RollCall.window(Duration.ofSeconds(2))).isEqualTo(Duration.ofSeconds(2));
 		assertThat(RollCall.window(Duration.ofSeconds(60))).isEqualTo(Duration.ofSeconds(10));
+	}
+
+	private void answer(Sender peer, Statement roll, long now) {
+		this.call.spoke(peer);
+		this.call.answered(roll, now);
 	}
 
 	private static Statement answer(Duration hearing, Known... known) {

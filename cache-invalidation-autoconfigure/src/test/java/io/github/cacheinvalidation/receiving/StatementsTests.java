@@ -33,7 +33,7 @@ class StatementsTests {
 	private final Peers peers = new Peers(SELF, this.timeline, new HeartbeatRate(Duration.ofSeconds(2), null),
 			Duration.ZERO);
 
-	private final Callers callers = new Callers();
+	private final Callers callers = new Callers(true);
 
 	private int maxMessageSize = MessageCodec.MAX_SIZE;
 
@@ -62,6 +62,7 @@ class StatementsTests {
 
 	@Test
 	void nodeVouchesOnlyForTheTimeOfWhichItTellsAll() {
+		this.callers.add(new Sender("caller", 1), 1);
 		for (int i = 0; i <= Statement.MAX_SENDERS; i++) {
 			this.peers.received(new Sender("early" + i, 1), 1);
 		}
