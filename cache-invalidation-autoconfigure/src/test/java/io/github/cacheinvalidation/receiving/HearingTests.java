@@ -523,6 +523,77 @@ class HearingTests extends AbstractTwoNodesTests {
 	}
 
 	@Test
+	void answerThatComesLateToACallThatHasEndedWellCounts() {
+		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
+		warmUp();
+		blink(() -> {
+		});
+		passMillis(100);
+		assertThat(this.b.node().isConnected()).isTrue();
+		assertUntouched(this.b);
+		String answer = this.bus.drain()
+			.stream()
+			.filter((message) -> message.contains("\"callers\":[{\"node\":\"b\""))
+			.findFirst()
+			.orElseThrow();
+		long epoch = c.node()
+			.getPeers()
+			.stream()
+			.filter((peer) -> peer.sender().node().equals("a"))
+			.findFirst()
+			.orElseThrow()
+			.sender()
+			.epoch();
+		String late = answer.replaceFirst("\"known\":\\[.*],\"callers\"",
+				"\"known\":[{\"node\":\"a\",\"epoch\":%d,\"number\":1}],\"callers\"".formatted(epoch));
+		this.bus.publish(late.replaceFirst("(\"callers\":.*\"beat\":)\\d+", "$1999").getBytes(StandardCharsets.UTF_8));
+		passMillis(100);
+		assertUntouched(this.b);
+		this.bus.publish(late.getBytes(StandardCharsets.UTF_8));
+		passMillis(100);
+		assertRepaired(this.b, "gap 1", "repaired GAP");
+	}
+
+	@Test
+	void answerThatNamesOnlyALaterCallerIsTakenForTheNumberAlone() {
+		warmUp();
+		String a = "\"node\":\"a\",\"epoch\":%d".formatted(this.b.node().getPeers().get(0).sender().epoch());
+		this.b.link().cut();
+		this.b.link().heal();
+		this.b.link().drop((message) -> message.contains("\"type\":\"roll\"") && !message.contains("made up"));
+		passMillis(150);
+		publish("{\"v\":1,\"type\":\"hello\",\"node\":\"x\",\"epoch\":1,\"beat\":1,\"interval\":2000}");
+		passMillis(50);
+		assertUntouched(this.b);
+		publish(("{\"v\":1,\"type\":\"roll\",%s,\"number\":0,\"beat\":99,\"interval\":2000,\"hearing\":600000,"
+				+ "\"callers\":[{\"node\":\"x\",\"epoch\":1,\"beat\":1}],\"made up\":true}")
+			.formatted(a));
+		passMillis(50);
+		assertRepaired(this.b, "repaired UNCERTAIN");
+	}
+
+	@Test
+	void whoHasNothingToAddDoesNotAnswer() {
+		pass(11 * 60);
+		warmUp();
+		this.b.link().cut();
+		this.b.link().heal();
+		// The hello of this node comes back right after that of the other one.
+		this.time.pass(Duration.ofMillis(101).minusNanos(1));
+		publish("{\"v\":1,\"type\":\"hello\",\"node\":\"x\",\"epoch\":1,\"beat\":1,\"interval\":2000}");
+		publish("{\"v\":1,\"type\":\"roll\",\"node\":\"f\",\"epoch\":1,\"number\":0,\"beat\":9,\"interval\":2000,"
+				+ "\"hearing\":600000,\"known\":[{\"node\":\"x\",\"epoch\":1,\"number\":0}],"
+				+ "\"callers\":[{\"node\":\"x\",\"epoch\":1,\"beat\":1}]}");
+		passMillis(200);
+		assertThat(this.bus.drain().stream().filter((message) -> message.contains("\"type\":\"roll\""))).hasSize(2)
+			.noneMatch((message) -> message.contains("\"roll\",\"node\":\"b\""));
+	}
+
+	private void publish(String message) {
+		this.bus.publish(message.getBytes(StandardCharsets.UTF_8));
+	}
+
+	@Test
 	void linksThatDieSoonDoNotClearAgainAndAgain() {
 		warmUp();
 		slowDown(Duration.ofSeconds(1));

@@ -45,6 +45,35 @@ class RollCallTests {
 	}
 
 	@Test
+	void answerToOneThatHasCalledSinceTheOwnHelloCameBackCountsAsWell() {
+		Caller other = new Caller(new Sender("else", 1), 3);
+		Statement answer = new Statement(Kind.ROLL, 9, Duration.ofSeconds(2), Duration.ZERO, List.of(), List.of(other));
+		this.call.followed(other);
+		this.call.called(3);
+		this.call.followed(other);
+		this.call.returned(2);
+		this.call.followed(other);
+		assertThat(this.call.isAnsweredBy(answer)).isFalse();
+		this.call.returned(3);
+		assertThat(this.call.isAnsweredBy(answer)).isFalse();
+		this.call.followed(other);
+		assertThat(this.call.isAnsweredBy(answer)).isTrue();
+		assertThat(this.call.isNamedBy(answer)).isFalse();
+	}
+
+	@Test
+	void helloThatIsSaidAgainHasToComeBackAgain() {
+		Caller other = new Caller(new Sender("else", 1), 3);
+		this.call.called(3);
+		this.call.returned(3);
+		this.call.called(4);
+		this.call.followed(other);
+		assertThat(this.call
+			.isAnsweredBy(new Statement(Kind.ROLL, 9, Duration.ofSeconds(2), Duration.ZERO, List.of(), List.of(other))))
+			.isFalse();
+	}
+
+	@Test
 	void allHaveToAnswerAndOneToVouch() {
 		answer(A, answer(Duration.ofMinutes(1)), CALLED);
 		assertThat(this.call.isVerified()).isFalse();

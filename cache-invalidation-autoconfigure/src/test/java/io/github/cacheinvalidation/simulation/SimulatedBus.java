@@ -105,7 +105,9 @@ public final class SimulatedBus {
 
 		private int opened;
 
-		private Predicate<String> dropped = (message) -> false;
+		private @Nullable Predicate<String> dropped;
+
+		private Duration reconnect = RECONNECT;
 
 		private Duration extraLatency = Duration.ZERO;
 
@@ -148,7 +150,7 @@ public final class SimulatedBus {
 		}
 
 		private void reconnectLater() {
-			SimulatedBus.this.time.at(RECONNECT.toNanos(), () -> {
+			SimulatedBus.this.time.at(this.reconnect.toNanos(), () -> {
 				if (this.listener == null || this.linkUp) {
 					return;
 				}
@@ -212,7 +214,7 @@ public final class SimulatedBus {
 
 		private void deliver(byte[] message) {
 			if (!this.linkUp || this.swallowing || this.cut
-					|| this.dropped.test(new String(message, StandardCharsets.UTF_8))) {
+					|| (this.dropped != null && this.dropped.test(new String(message, StandardCharsets.UTF_8)))) {
 				return;
 			}
 			int link = this.opened;
@@ -248,6 +250,13 @@ public final class SimulatedBus {
 		 */
 		public void resubscribe() {
 			later(() -> this.listener.linkUp());
+		}
+
+		/**
+		 * Take so long for each attempt to connect again.
+		 */
+		public void setReconnect(Duration reconnect) {
+			this.reconnect = reconnect;
 		}
 
 		/**
@@ -293,7 +302,7 @@ public final class SimulatedBus {
 			this.swallowing = false;
 			this.refusing = false;
 			this.losingAnswers = false;
-			this.dropped = (message) -> false;
+			this.dropped = null;
 			this.extraLatency = Duration.ZERO;
 		}
 
