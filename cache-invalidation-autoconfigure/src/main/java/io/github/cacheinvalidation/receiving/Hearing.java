@@ -71,7 +71,7 @@ final class Hearing {
 
 	private final Pulse pulse;
 
-	/** Whether the bus keeps the order of messages. */
+	/** Whether what this node has heard of others, all have heard before what it says then. */
 	private final boolean ordered;
 
 	private final Callers callers;
@@ -126,7 +126,7 @@ final class Hearing {
 		this.transport = transport;
 		this.settings = settings;
 		this.stalenessBound = localCaches.getStalenessBound();
-		this.ordered = transport.reorderWindow().isZero();
+		this.ordered = transport.isTotallyOrdered();
 		this.callers = new Callers(this.ordered);
 		this.pulse = new Pulse(transport.reorderWindow());
 		this.peers = new Peers(self, timeline, settings.rate(), transport.reorderWindow());

@@ -55,6 +55,13 @@ public abstract sealed class RedisServers {
 	}
 
 	/**
+	 * Return whether these are the servers of a cluster.
+	 */
+	boolean isCluster() {
+		return false;
+	}
+
+	/**
 	 * Open what a link's connections come from. Waits for answers of the servers.
 	 * @param application the application's client
 	 * @param eventLoops the threads of the connections
@@ -112,6 +119,11 @@ public abstract sealed class RedisServers {
 		Cluster(List<RedisURI> nodes) {
 			super(nodes.stream().anyMatch(RedisURI::isSsl));
 			this.nodes = new ClusterNodes(nodes);
+		}
+
+		@Override
+		boolean isCluster() {
+			return true;
 		}
 
 		@Override

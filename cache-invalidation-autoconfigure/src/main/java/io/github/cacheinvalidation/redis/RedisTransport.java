@@ -70,6 +70,15 @@ public final class RedisTransport extends LinkedTransport {
 		return this.channel.toString();
 	}
 
+	/**
+	 * The servers of a cluster pass the messages of a channel on to each other over
+	 * several connections, and lose them without anybody's notice when one of these ends.
+	 */
+	@Override
+	public boolean isTotallyOrdered() {
+		return this.channel.sharded() || !this.servers.isCluster();
+	}
+
 	@Override
 	public synchronized ScheduledExecutorService sendingThread() {
 		EventLoops present = this.eventLoops;

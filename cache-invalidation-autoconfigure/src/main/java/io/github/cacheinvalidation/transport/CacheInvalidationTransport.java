@@ -73,6 +73,15 @@ public interface CacheInvalidationTransport {
 	}
 
 	/**
+	 * Return whether all nodes receive all messages in the same order, and a node that
+	 * misses one loses its link. Nodes need not repeat then what another one has said.
+	 * @return by default whether the bus keeps the order of each sender's messages
+	 */
+	default boolean isTotallyOrdered() {
+		return reorderWindow().isZero();
+	}
+
+	/**
 	 * Return the thread on which messages leave, if others may use it between start and
 	 * stop: what is to be published is prepared and handed over there, so that it need
 	 * not wait for that thread to wake up. Tasks run one after the other, and none

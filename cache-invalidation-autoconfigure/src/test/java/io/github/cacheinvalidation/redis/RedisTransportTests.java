@@ -238,6 +238,15 @@ class RedisTransportTests extends AbstractTransportTests {
 	}
 
 	@Test
+	void onlyTheServersOfAClusterMayLoseWhatTheyPassOnToEachOther() {
+		RedisChannel sharded = new RedisChannel("invalidations", true);
+		RedisServers cluster = RedisServers.cluster(List.of(uri()));
+		assertThat(newTransport().isTotallyOrdered()).isTrue();
+		assertThat(new RedisTransport(() -> this.client, cluster, CHANNEL).isTotallyOrdered()).isFalse();
+		assertThat(new RedisTransport(() -> this.client, cluster, sharded).isTotallyOrdered()).isTrue();
+	}
+
+	@Test
 	void clientThatIsNotThereYetIsAskedForAgain() {
 		RecordingListener listener = new RecordingListener();
 		CompletableFuture<AbstractRedisClient> late = new CompletableFuture<>();

@@ -85,6 +85,11 @@ public final class TimedTransport implements CacheInvalidationTransport {
 	}
 
 	@Override
+	public boolean isTotallyOrdered() {
+		return this.delegate.isTotallyOrdered();
+	}
+
+	@Override
 	public @Nullable ScheduledExecutorService sendingThread() {
 		return this.delegate.sendingThread();
 	}
