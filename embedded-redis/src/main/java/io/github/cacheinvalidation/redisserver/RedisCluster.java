@@ -14,7 +14,10 @@ public final class RedisCluster implements AutoCloseable {
 
 	private static final int MASTERS = 3;
 
-	private static final int SLOTS = 16384;
+	/**
+	 * How many slots there are.
+	 */
+	public static final int SLOTS = 16384;
 
 	private final List<RedisServer> nodes = new CopyOnWriteArrayList<>();
 
@@ -55,9 +58,7 @@ public final class RedisCluster implements AutoCloseable {
 			this.nodes.get(MASTERS + i).ask("CLUSTER REPLICATE " + id(this.nodes.get(i)));
 		}
 		Waiting.until("the replicas follow their masters",
-				() -> this.nodes.stream()
-					.skip(MASTERS)
-					.allMatch((replica) -> replica.ask("INFO replication").contains("master_link_status:up")));
+				() -> this.nodes.stream().skip(MASTERS).allMatch(RedisCluster::isFollowing));
 		awaitAgreement();
 	}
 
@@ -126,6 +127,40 @@ public final class RedisCluster implements AutoCloseable {
 		from.ask("CLUSTER SETSLOT %d NODE %s".formatted(slot, id(to)));
 		Waiting.until("all know who serves slot " + slot,
 				() -> running().stream().allMatch((node) -> owner(node, slot) == to.getPort()));
+	}
+
+	/**
+	 * Have a replica take the place of its master, as an administrator would for
+	 * maintenance, and wait until it has.
+	 * @param replica the replica, in touch with its master
+	 */
+	public void failOver(RedisServer replica) {
+		replica.ask("CLUSTER FAILOVER");
+		Waiting.until("the replica is a master", () -> isMaster(replica));
+	}
+
+	/**
+	 * Return the nodes that run and take themselves for masters.
+	 * @return the masters
+	 */
+	public List<RedisServer> getMasters() {
+		return running().stream().filter(RedisCluster::isMaster).toList();
+	}
+
+	private static boolean isMaster(RedisServer node) {
+		return node.ask("ROLE").startsWith("master");
+	}
+
+	/**
+	 * Return the nodes that run and follow a master at present.
+	 * @return the replicas
+	 */
+	public List<RedisServer> getReplicas() {
+		return running().stream().filter(RedisCluster::isFollowing).toList();
+	}
+
+	private static boolean isFollowing(RedisServer node) {
+		return node.ask("INFO replication").contains("master_link_status:up");
 	}
 
 	/**

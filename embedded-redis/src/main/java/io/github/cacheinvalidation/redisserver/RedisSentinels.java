@@ -44,7 +44,11 @@ public final class RedisSentinels implements AutoCloseable {
 		RedisServer master = RedisServer.start();
 		this.servers.add(master);
 		for (int i = 0; i < 2; i++) {
-			this.servers.add(RedisServer.start("--replicaof", master.getHost(), String.valueOf(master.getPort())));
+			RedisServer replica = RedisServer.start();
+			this.servers.add(replica);
+			replica.ask("REPLICAOF %s %d".formatted(master.getHost(), master.getPort()));
+			// In its file, as Sentinel has it, so that it isn't one for ever.
+			replica.ask("CONFIG REWRITE");
 		}
 		Waiting.until("the replicas follow the master",
 				() -> this.servers.stream()
@@ -91,11 +95,33 @@ public final class RedisSentinels implements AutoCloseable {
 	}
 
 	/**
-	 * Make another server the master, as an administrator would for maintenance: the old
-	 * master learns of it some ten seconds later. Doesn't wait for either.
+	 * Make another server the master, as an administrator would for maintenance, as soon
+	 * as one of them is fit for it. The old master learns of it some ten seconds later.
+	 * Doesn't wait for either.
 	 */
 	public void failOver() {
-		runningSentinels().get(0).ask("SENTINEL FAILOVER " + MASTER_NAME);
+		Waiting.until("a server is fit to be the next master", this::tryFailOver);
+	}
+
+	private boolean tryFailOver() {
+		try {
+			runningSentinels().get(0).ask("SENTINEL FAILOVER " + MASTER_NAME);
+			return true;
+		}
+		catch (IllegalStateException ex) {
+			if (String.valueOf(ex.getMessage()).matches("(NOGOODSLAVE|INPROG) .*")) {
+				return false;
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * Return the servers that the Sentinels watch over.
+	 * @return all three, whether they run or not
+	 */
+	public List<RedisServer> getServers() {
+		return List.copyOf(this.servers);
 	}
 
 	/**
