@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * node, and each passes on what is published there.
  * <p>
  * A node that isn't in touch any more goes on serving its clients. So it is asked for its
- * view of the cluster, and so is a witness, since a node that the others have forgotten
- * doesn't learn of that.
+ * view of the cluster, and so is a witness, since a node that the others have forgotten,
+ * or don't reach, doesn't learn of that.
  */
 final class ClusterLocator implements ServerLocator {
 
@@ -63,10 +63,10 @@ final class ClusterLocator implements ServerLocator {
 	}
 
 	/**
-	 * Return how many nodes say that another one belongs to them, and is well.
+	 * Return how many nodes reach another one.
 	 */
 	private static long friends(ClusterView view, Collection<ClusterView> others) {
-		return others.stream().filter((other) -> other.isWell(view.self().getNodeId())).count();
+		return others.stream().filter((other) -> other.reaches(view.self().getNodeId())).count();
 	}
 
 	@Override
@@ -83,8 +83,8 @@ final class ClusterLocator implements ServerLocator {
 				this.nodes.learn(view);
 			}
 			else if (!view.isAlone()) {
-				if (!view.isWell(used.self().getNodeId())) {
-					return "%s doesn't belong to the cluster any more, says %s".formatted(name(used), name(view));
+				if (!view.reaches(used.self().getNodeId())) {
+					return "%s isn't in touch with the cluster any more, says %s".formatted(name(used), name(view));
 				}
 				this.witness = view.server();
 			}

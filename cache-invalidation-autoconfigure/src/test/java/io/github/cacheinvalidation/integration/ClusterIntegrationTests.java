@@ -2,7 +2,9 @@ package io.github.cacheinvalidation.integration;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import io.lettuce.core.cluster.SlotHash;
@@ -17,6 +19,7 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
 
+import io.github.cacheinvalidation.faultproxy.FaultProxy;
 import io.github.cacheinvalidation.node.CacheInvalidationNode;
 import io.github.cacheinvalidation.redisserver.RedisCluster;
 import io.github.cacheinvalidation.redisserver.RedisServer;
@@ -26,18 +29,23 @@ import io.github.cacheinvalidation.redisserver.RedisServer;
  */
 class ClusterIntegrationTests {
 
+	/** Through which the servers reach each other, by their ports of the cluster bus. */
+	private static final Map<Integer, FaultProxy> busLines = new ConcurrentHashMap<>();
+
 	private static RedisCluster redis;
 
 	private List<ConfigurableApplicationContext> nodes = List.of();
 
 	@BeforeAll
 	static void startCluster() {
-		redis = RedisCluster.start();
+		redis = RedisCluster.start(
+				(port) -> busLines.computeIfAbsent(port, (target) -> FaultProxy.start("127.0.0.1", target)).getPort());
 	}
 
 	@AfterAll
 	static void stopCluster() {
 		redis.close();
+		busLines.values().forEach(FaultProxy::close);
 	}
 
 	@BeforeEach
@@ -58,6 +66,7 @@ class ClusterIntegrationTests {
 	@AfterEach
 	void stop() {
 		this.nodes.forEach(ConfigurableApplicationContext::close);
+		busLines.values().forEach(FaultProxy::restore);
 		redis.getNodes().stream().filter((server) -> !server.isRunning()).forEach(RedisServer::restart);
 	}
 
@@ -100,6 +109,22 @@ class ClusterIntegrationTests {
 			this.nodes.get(0).getBean(CacheManager.class).getCache("plain").evict("key");
 			await(() -> cache.get("key") == null);
 		}
+	}
+
+	@Test
+	void serverThatTheOthersCanNotReachIsLeftThoughTheyHearIt() {
+		RedisServer deaf = serverOf(this.nodes.get(0));
+		busLines.get(RedisCluster.getBusPort(deaf)).cut();
+		await(() -> subscribers(deaf) == 0);
+		assertFlows();
+	}
+
+	@Test
+	void serverThatTheOthersReachInVainIsLeftThoughTheyHearIt() {
+		RedisServer deaf = serverOf(this.nodes.get(0));
+		busLines.get(RedisCluster.getBusPort(deaf)).blackHole();
+		await(() -> subscribers(deaf) == 0);
+		assertFlows();
 	}
 
 	@Test

@@ -100,20 +100,7 @@ public final class RedisSentinels implements AutoCloseable {
 	 * Doesn't wait for either.
 	 */
 	public void failOver() {
-		Waiting.until("a server is fit to be the next master", this::tryFailOver);
-	}
-
-	private boolean tryFailOver() {
-		try {
-			runningSentinels().get(0).ask("SENTINEL FAILOVER " + MASTER_NAME);
-			return true;
-		}
-		catch (IllegalStateException ex) {
-			if (String.valueOf(ex.getMessage()).matches("(NOGOODSLAVE|INPROG) .*")) {
-				return false;
-			}
-			throw ex;
-		}
+		runningSentinels().get(0).askUntilPossible("SENTINEL FAILOVER " + MASTER_NAME, "NOGOODSLAVE", "INPROG");
 	}
 
 	/**

@@ -186,6 +186,26 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
+	 * Send a command until the server doesn't answer with an error that passes.
+	 * @param command the command
+	 * @param passing how these errors begin
+	 */
+	void askUntilPossible(String command, String... passing) {
+		Waiting.until("possible: " + command, () -> {
+			try {
+				ask(command);
+				return true;
+			}
+			catch (IllegalStateException ex) {
+				if (Stream.of(passing).noneMatch(String.valueOf(ex.getMessage())::startsWith)) {
+					throw ex;
+				}
+				return false;
+			}
+		});
+	}
+
+	/**
 	 * Start the server again after {@link #kill()} on the same port, and wait until it
 	 * answers. Does nothing when it runs.
 	 */

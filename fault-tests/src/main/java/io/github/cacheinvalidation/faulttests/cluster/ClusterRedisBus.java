@@ -1,7 +1,10 @@
 package io.github.cacheinvalidation.faulttests.cluster;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.cacheinvalidation.faultproxy.FaultProxy;
 import io.github.cacheinvalidation.redisserver.RedisCluster;
 import io.github.cacheinvalidation.redisserver.RedisServer;
 
@@ -12,7 +15,11 @@ import io.github.cacheinvalidation.redisserver.RedisServer;
  */
 public final class ClusterRedisBus extends RedisBus {
 
-	private final RedisCluster cluster = RedisCluster.start();
+	/** By the servers' ports of the cluster bus. */
+	private final Map<Integer, FaultProxy> busLines = new ConcurrentHashMap<>();
+
+	private final RedisCluster cluster = RedisCluster.start(
+			(port) -> this.busLines.computeIfAbsent(port, (target) -> FaultProxy.start("127.0.0.1", target)).getPort());
 
 	ClusterRedisBus() {
 	}
@@ -23,6 +30,15 @@ public final class ClusterRedisBus extends RedisBus {
 	 */
 	public RedisCluster getCluster() {
 		return this.cluster;
+	}
+
+	/**
+	 * Return what is before each server for the others, which send it messages through
+	 * it. What it sends to them goes through those before the others.
+	 * @return the proxies
+	 */
+	public List<FaultProxy> getBusLines() {
+		return List.copyOf(this.busLines.values());
 	}
 
 	@Override
@@ -43,6 +59,7 @@ public final class ClusterRedisBus extends RedisBus {
 	@Override
 	public void close() {
 		this.cluster.close();
+		this.busLines.values().forEach(FaultProxy::close);
 	}
 
 }

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.faulttests.fault;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.cacheinvalidation.faultproxy.FaultProxy;
 import io.github.cacheinvalidation.faulttests.cluster.ClusterRedisBus;
 import io.github.cacheinvalidation.redisserver.RedisCluster;
 import io.github.cacheinvalidation.redisserver.RedisServer;
@@ -15,10 +16,13 @@ final class ClusterFaults extends RedisFaults {
 
 	private static final int MAJORITY = 2;
 
+	private final ClusterRedisBus redis;
+
 	private final RedisCluster cluster;
 
 	ClusterFaults(ClusterRedisBus redis, Dice dice) {
 		super(redis, dice);
+		this.redis = redis;
 		this.cluster = redis.getCluster();
 	}
 
@@ -31,9 +35,17 @@ final class ClusterFaults extends RedisFaults {
 			case FAILOVER -> change(kind, () -> failOver(choice));
 			case SERVER_KILL -> kill(kind, () -> choice.of(this.cluster.getNodes()));
 			case MAJORITY_STOP -> suspend(kind, () -> masters().subList(0, MAJORITY));
+			case BUS_CUT -> servers(kind, () -> List.of(choice.of(lines())), FaultProxy::cut, FaultProxy::restore);
+			case BUS_BLACK_HOLE ->
+				servers(kind, () -> List.of(choice.of(lines())), FaultProxy::blackHole, FaultProxy::restore);
 			case SLOT_MOVE -> change(kind, () -> moveSlot(choice));
 			default -> throw new IllegalArgumentException("Redis Cluster has no " + kind);
 		};
+	}
+
+	private List<FaultProxy> lines() {
+		this.cluster.awaitAgreement();
+		return this.redis.getBusLines();
 	}
 
 	private List<RedisServer> masters() {

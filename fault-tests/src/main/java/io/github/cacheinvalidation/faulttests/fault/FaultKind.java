@@ -87,6 +87,12 @@ public enum FaultKind {
 	/** So many masters are suspended that the others are no majority. */
 	MAJORITY_STOP("SIGSTOP of two of three masters", BusKind.CLUSTER),
 
+	/** The others can't connect to a Redis any more, which hears nothing of them. */
+	BUS_CUT("cluster bus to one Redis cut", BusKind.CLUSTER),
+
+	/** Nothing gets from the others to a Redis, and nobody is told. */
+	BUS_BLACK_HOLE("cluster bus to one Redis a black hole", BusKind.CLUSTER),
+
 	/** Another master serves a slot. */
 	SLOT_MOVE("slot moved", BusKind.CLUSTER),
 

@@ -72,11 +72,10 @@ abstract class RedisFaults implements BusFaults {
 	}
 
 	/**
-	 * A fault of servers that are chosen when it happens.
+	 * A fault of servers, or of what is between them, that are chosen when it happens.
 	 */
-	private Fault servers(FaultKind kind, Supplier<List<RedisServer>> victims, Consumer<RedisServer> harm,
-			Consumer<RedisServer> healing) {
-		List<RedisServer> harmed = new CopyOnWriteArrayList<>();
+	final <T> Fault servers(FaultKind kind, Supplier<List<T>> victims, Consumer<T> harm, Consumer<T> healing) {
+		List<T> harmed = new CopyOnWriteArrayList<>();
 		return new Fault(kind, Set.of(FaultLog.BUS), this.dice.lasting(), () -> {
 			harmed.addAll(victims.get());
 			harmed.forEach(harm);
