@@ -112,6 +112,39 @@ class ClusterIntegrationTests {
 	}
 
 	@Test
+	void configuredServersMayAllBeGoneWhileTheApplicationRuns() {
+		RedisServer configured = redis.add();
+		try (RedisServer closed = configured;
+				ConfigurableApplicationContext node = startNode("c", closed.getHost() + ":" + closed.getPort())) {
+			await(() -> node.getBean(CacheInvalidationNode.class).isConnected());
+			redis.forget(closed);
+			closed.kill();
+			await(() -> isSubscribed(node));
+			serverOf(node).kill();
+			await(() -> isSubscribed(node));
+			assertFlows(this.nodes.get(0), node);
+		}
+	}
+
+	@Test
+	void serverThatTheMajorityOfTheMastersDoesNotAnswerIsLeft() {
+		List<RedisServer> hung = redis.getMasters().subList(0, 2);
+		hung.forEach(RedisServer::suspend);
+		try {
+			await(() -> this.nodes.stream()
+				.noneMatch((node) -> node.getBean(CacheInvalidationNode.class).isConnected()));
+			await(() -> redis.getNodes()
+				.stream()
+				.filter((server) -> !hung.contains(server))
+				.allMatch((server) -> subscribers(server) == 0));
+		}
+		finally {
+			hung.forEach(RedisServer::resume);
+		}
+		assertFlows();
+	}
+
+	@Test
 	void serverThatTheOthersCanNotReachIsLeftThoughTheyHearIt() {
 		RedisServer deaf = serverOf(this.nodes.get(0));
 		busLines.get(RedisCluster.getBusPort(deaf)).cut();
@@ -158,13 +191,19 @@ class ClusterIntegrationTests {
 	 * Return the server to which a node is subscribed.
 	 */
 	private static RedisServer serverOf(ConfigurableApplicationContext node) {
+		return serversOf(node).findFirst().orElseThrow();
+	}
+
+	private static boolean isSubscribed(ConfigurableApplicationContext node) {
+		return serversOf(node).findFirst().isPresent();
+	}
+
+	private static Stream<RedisServer> serversOf(ConfigurableApplicationContext node) {
 		String name = " name=" + node.getEnvironment().getProperty("spring.data.redis.client-name") + " ";
 		return redis.getNodes()
 			.stream()
 			.filter(RedisServer::isRunning)
-			.filter((server) -> server.ask("CLIENT LIST TYPE pubsub").lines().anyMatch((line) -> line.contains(name)))
-			.findFirst()
-			.orElseThrow();
+			.filter((server) -> server.ask("CLIENT LIST TYPE pubsub").lines().anyMatch((line) -> line.contains(name)));
 	}
 
 	private static int subscribers(RedisServer server) {
