@@ -55,7 +55,7 @@ public final class RedisSentinels implements AutoCloseable {
 					.skip(1)
 					.allMatch((replica) -> replica.ask("INFO replication").contains("master_link_status:up")));
 		for (int i = 0; i < 3; i++) {
-			this.sentinels.add(RedisServer.startSentinel(MASTER_NAME, master, 2));
+			this.sentinels.add(RedisServer.startSentinel(MASTER_NAME, master.getPort(), 2));
 		}
 		awaitAgreement();
 	}
