@@ -69,8 +69,8 @@ final class Callers {
 	/**
 	 * Create an empty set.
 	 * @param ordered whether all nodes receive all messages in the same order. Otherwise
-	 * what others have said may reach a caller later than an answer that leaves it out, or
-	 * never, so that nothing is left out
+	 * what others have said may reach a caller later than an answer that leaves it out,
+	 * or never, so that nothing is left out
 	 */
 	Callers(boolean ordered) {
 		this.ordered = ordered;

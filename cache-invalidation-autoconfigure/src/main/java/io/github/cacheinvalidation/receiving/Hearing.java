@@ -71,7 +71,10 @@ final class Hearing {
 
 	private final Pulse pulse;
 
-	/** Whether what this node has heard of others, all have heard before what it says then. */
+	/**
+	 * Whether what this node has heard of others, all have heard before what it says
+	 * then.
+	 */
 	private final boolean ordered;
 
 	private final Callers callers;

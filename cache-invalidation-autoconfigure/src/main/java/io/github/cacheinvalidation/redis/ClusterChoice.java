@@ -60,7 +60,7 @@ sealed interface ClusterChoice {
 		@Override
 		public RedisClusterNode choose(ClusterView view) {
 			RedisClusterNode owner = view.owner(this.slot);
-			if (owner == null || !view.isWell(owner.getNodeId())) {
+			if (owner == null || !view.reaches(owner.getNodeId())) {
 				throw new RedisException(
 						"Slot %d, to which the channel belongs, has no owner at present".formatted(this.slot));
 			}

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * to use.
  * <p>
  * A node that isn't in touch any more goes on serving its clients. So it is asked for its
- * view of the cluster, and so is a witness, since a node that the others have forgotten
- * doesn't learn of that.
+ * view of the cluster, and so is a witness, since a node that the others have forgotten,
+ * or don't reach, doesn't learn of that.
  */
 final class ClusterLocator implements ServerLocator {
 
@@ -69,10 +69,10 @@ final class ClusterLocator implements ServerLocator {
 	}
 
 	/**
-	 * Return how many nodes say that another one belongs to them, and is well.
+	 * Return how many nodes reach another one.
 	 */
 	private static long friends(ClusterView view, Collection<ClusterView> others) {
-		return others.stream().filter((other) -> other.isWell(view.self().getNodeId())).count();
+		return others.stream().filter((other) -> other.reaches(view.self().getNodeId())).count();
 	}
 
 	@Override
@@ -91,8 +91,8 @@ final class ClusterLocator implements ServerLocator {
 			if (view.isAlone()) {
 				continue;
 			}
-			if (!view.isWell(usedId)) {
-				return "%s doesn't belong to the cluster any more, says %s".formatted(server,
+			if (!view.reaches(usedId)) {
+				return "%s isn't in touch with the cluster any more, says %s".formatted(server,
 						ServerUris.name(view.server()));
 			}
 			String reason = this.choice.findReasonToMove(view, used.node());

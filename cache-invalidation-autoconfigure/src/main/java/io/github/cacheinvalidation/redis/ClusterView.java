@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.redis;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.lettuce.core.RedisURI;
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 record ClusterView(RedisClusterNode self, RedisURI server, List<RedisClusterNode> nodes) {
 
 	/**
+	 * How long the answer to a ping between nodes may take.
+	 */
+	private static final Duration PING_LIMIT = Duration.ofSeconds(1);
+
+	/**
 	 * Read what a node answers to {@code CLUSTER NODES}.
 	 */
 	static ClusterView parse(String answer, RedisURI server) {
@@ -35,15 +41,38 @@ record ClusterView(RedisClusterNode self, RedisURI server, List<RedisClusterNode
 		List<RedisClusterNode> masters = this.nodes.stream()
 			.filter((node) -> node.getRole() == Role.UPSTREAM && !node.hasNoSlots())
 			.toList();
-		long failed = masters.stream().filter(ClusterView::isFailing).count();
-		return masters.size() <= 2 * failed;
+		long reached = masters.stream().filter(this::reaches).count();
+		return masters.size() >= 2 * reached;
 	}
 
 	/**
-	 * Return whether another node belongs to the cluster, and is well.
+	 * Return whether what is published on this node gets to another one.
 	 */
-	boolean isWell(String nodeId) {
-		return this.nodes.stream().anyMatch((node) -> node.getNodeId().equals(nodeId) && !node.is(NodeFlag.FAIL));
+	boolean reaches(String nodeId) {
+		return this.nodes.stream().anyMatch((node) -> node.getNodeId().equals(nodeId) && reaches(node));
+	}
+
+	/**
+	 * A node that hears nothing of the others, since they can't connect to its port of
+	 * the cluster bus, goes on to ping them, and so none of them ever says that it has
+	 * failed. But the link to it is down, or waits for the answer to a ping.
+	 */
+	private boolean reaches(RedisClusterNode node) {
+		return node.is(NodeFlag.MYSELF) || (node.isConnected() && !node.is(NodeFlag.FAIL)
+				&& !node.is(NodeFlag.EVENTUAL_FAIL) && !isPingOverdue(node));
+	}
+
+	private boolean isPingOverdue(RedisClusterNode node) {
+		long sent = node.getPingSentTimestamp();
+		return sent != 0 && lastSign() - sent > PING_LIMIT.toMillis();
+	}
+
+	/**
+	 * Return when the node last heard of another one, by its own clock, with which alone
+	 * its times can be compared.
+	 */
+	private long lastSign() {
+		return this.nodes.stream().mapToLong(RedisClusterNode::getPongReceivedTimestamp).max().orElse(0);
 	}
 
 	/**
@@ -71,10 +100,6 @@ record ClusterView(RedisClusterNode self, RedisURI server, List<RedisClusterNode
 			.filter((node) -> !node.is(NodeFlag.NOADDR) && !node.is(NodeFlag.HANDSHAKE))
 			.map(this::address)
 			.toList();
-	}
-
-	private static boolean isFailing(RedisClusterNode node) {
-		return node.is(NodeFlag.FAIL) || node.is(NodeFlag.EVENTUAL_FAIL);
 	}
 
 }

@@ -2,7 +2,9 @@ package io.github.cacheinvalidation.integration;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import io.lettuce.core.cluster.SlotHash;
@@ -17,6 +19,7 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
 
+import io.github.cacheinvalidation.faultproxy.FaultProxy;
 import io.github.cacheinvalidation.node.CacheInvalidationNode;
 import io.github.cacheinvalidation.redisserver.RedisCluster;
 import io.github.cacheinvalidation.redisserver.RedisServer;
@@ -25,6 +28,9 @@ import io.github.cacheinvalidation.redisserver.RedisServer;
  * Two nodes on a cluster that changes.
  */
 abstract class AbstractClusterTests {
+
+	/** Through which the servers reach each other, by their ports of the cluster bus. */
+	static final Map<Integer, FaultProxy> busLines = new ConcurrentHashMap<>();
 
 	static RedisCluster redis;
 
@@ -38,12 +44,15 @@ abstract class AbstractClusterTests {
 
 	@BeforeAll
 	static void startCluster() {
-		redis = RedisCluster.start();
+		redis = RedisCluster.start(
+				(port) -> busLines.computeIfAbsent(port, (target) -> FaultProxy.start("127.0.0.1", target)).getPort());
 	}
 
 	@AfterAll
 	static void stopCluster() {
 		redis.close();
+		busLines.values().forEach(FaultProxy::close);
+		busLines.clear();
 	}
 
 	@BeforeEach
@@ -64,6 +73,7 @@ abstract class AbstractClusterTests {
 	@AfterEach
 	void stop() {
 		this.nodes.forEach(ConfigurableApplicationContext::close);
+		busLines.values().forEach(FaultProxy::restore);
 		redis.getNodes().stream().filter((server) -> !server.isRunning()).forEach(RedisServer::restart);
 	}
 
@@ -116,7 +126,7 @@ abstract class AbstractClusterTests {
 		await(() -> this.nodes.stream().allMatch((node) -> node.getBean(CacheInvalidationNode.class).isConnected()));
 	}
 
-	private static void assertFlows(ConfigurableApplicationContext from, ConfigurableApplicationContext to) {
+	static void assertFlows(ConfigurableApplicationContext from, ConfigurableApplicationContext to) {
 		Cache cache = to.getBean(CacheManager.class).getCache("plain");
 		cache.put("key", "old");
 		from.getBean(CacheManager.class).getCache("plain").evict("key");
@@ -127,13 +137,19 @@ abstract class AbstractClusterTests {
 	 * Return the server to which a node is subscribed.
 	 */
 	static RedisServer serverOf(ConfigurableApplicationContext node) {
+		return serversOf(node).findFirst().orElseThrow();
+	}
+
+	static boolean isSubscribed(ConfigurableApplicationContext node) {
+		return serversOf(node).findFirst().isPresent();
+	}
+
+	private static Stream<RedisServer> serversOf(ConfigurableApplicationContext node) {
 		String name = " name=" + node.getEnvironment().getProperty("spring.data.redis.client-name") + " ";
 		return redis.getNodes()
 			.stream()
 			.filter(RedisServer::isRunning)
-			.filter((server) -> server.ask("CLIENT LIST TYPE pubsub").lines().anyMatch((line) -> line.contains(name)))
-			.findFirst()
-			.orElseThrow();
+			.filter((server) -> server.ask("CLIENT LIST TYPE pubsub").lines().anyMatch((line) -> line.contains(name)));
 	}
 
 	static void await(Callable<Boolean> condition) {

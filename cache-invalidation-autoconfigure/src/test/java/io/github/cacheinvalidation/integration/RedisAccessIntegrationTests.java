@@ -134,6 +134,42 @@ class RedisAccessIntegrationTests {
 		}
 	}
 
+	/**
+	 * The master and the Sentinel have different users, each with the very line of the
+	 * documentation.
+	 */
+	@Test
+	void changesTravelOverTlsWithSentinelAndUsersThatMayDoNothingElse() throws Exception {
+		TlsFiles tls = TlsFiles.create(this.directory);
+		int masterPort = RedisServer.freePort();
+		int sentinelPort = RedisServer.freePort();
+		try (RedisServer master = RedisServer.start(tls.settings(masterPort));
+				RedisServer sentinel = RedisServer.startSentinel("main", masterPort, 1,
+						with(tls.settings(sentinelPort), "--tls-replication", "yes"))) {
+			restrict(master);
+			restrict(sentinel, "shop-sentinel");
+			String[] properties = with(with(USER, tls.properties()), "spring.data.redis.sentinel.master=main",
+					"spring.data.redis.sentinel.nodes=127.0.0.1:" + sentinelPort,
+					"spring.data.redis.sentinel.username=shop-sentinel", "spring.data.redis.sentinel.password=hidden");
+			try (ConfigurableApplicationContext first = LibraryApplication.start(properties);
+					ConfigurableApplicationContext second = LibraryApplication.start(properties)) {
+				assertFlows(first, second);
+			}
+		}
+	}
+
+	@Test
+	void sentinelThatDoesNotAcceptTheUserIsToldByHealth() throws IOException {
+		try (RedisServer master = RedisServer.start();
+				RedisServer sentinel = RedisServer.startSentinel("main", master)) {
+			restrict(sentinel, "shop-sentinel");
+			assertDown(with(new String[0], "spring.data.redis.sentinel.master=main",
+					"spring.data.redis.sentinel.nodes=127.0.0.1:" + sentinel.getPort(),
+					"spring.data.redis.sentinel.username=shop-sentinel", "spring.data.redis.sentinel.password=wrong"),
+					"it doesn't accept the credentials", "WRONGPASS");
+		}
+	}
+
 	@Test
 	void certificateThatIsNotTrustedIsToldByHealth() throws Exception {
 		TlsFiles tls = TlsFiles.create(this.directory);
@@ -178,9 +214,13 @@ class RedisAccessIntegrationTests {
 	}
 
 	private static void restrict(RedisServer redis) throws IOException {
+		restrict(redis, "shop-cache");
+	}
+
+	private static void restrict(RedisServer redis, String user) throws IOException {
 		String line = Files.readAllLines(Path.of("..", "docs", "redis.md"))
 			.stream()
-			.filter((each) -> each.startsWith("ACL SETUSER"))
+			.filter((each) -> each.startsWith("ACL SETUSER " + user))
 			.findFirst()
 			.orElseThrow();
 		assertThat(redis.ask(line)).isEqualTo("OK");

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.redisserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntUnaryOperator;
 
 /**
  * A cluster of three masters with a replica each, which takes a node for lost after a
@@ -14,11 +15,17 @@ public final class RedisCluster implements AutoCloseable {
 
 	private static final int MASTERS = 3;
 
-	private static final int SLOTS = 16384;
+	/**
+	 * How many slots there are.
+	 */
+	public static final int SLOTS = 16384;
 
 	private final List<RedisServer> nodes = new CopyOnWriteArrayList<>();
 
-	private RedisCluster() {
+	private final IntUnaryOperator busLines;
+
+	private RedisCluster(IntUnaryOperator busLines) {
+		this.busLines = busLines;
 	}
 
 	/**
@@ -28,7 +35,20 @@ public final class RedisCluster implements AutoCloseable {
 	 * @throws IllegalStateException if that doesn't work
 	 */
 	public static RedisCluster start(String... settings) {
-		RedisCluster cluster = new RedisCluster();
+		return start(IntUnaryOperator.identity(), settings);
+	}
+
+	/**
+	 * Start a cluster like {@link #start(String...)}, whose nodes reach each other
+	 * through something else, such as a proxy.
+	 * @param busLines gives the port by which the others reach a node's port of the
+	 * cluster bus
+	 * @param settings further command-line settings of each node
+	 * @return the running cluster
+	 * @throws IllegalStateException if that doesn't work
+	 */
+	public static RedisCluster start(IntUnaryOperator busLines, String... settings) {
+		RedisCluster cluster = new RedisCluster(busLines);
 		try {
 			cluster.startNodes(settings);
 			return cluster;
@@ -63,23 +83,36 @@ public final class RedisCluster implements AutoCloseable {
 	 * so that it may take its place.
 	 */
 	public void awaitReplicas() {
-		Waiting.until("the replicas follow their masters",
-				() -> running().stream()
-					.filter((node) -> node.ask("INFO replication").contains("master_link_status:up"))
-					.count() == MASTERS);
+		Waiting.until("the replicas follow their masters", () -> getReplicas().size() == MASTERS);
 	}
 
-	private static RedisServer startNode(String... settings) {
+	private RedisServer startNode(String... settings) {
+		int busPort = RedisServer.freePort();
 		List<String> all = new ArrayList<>(List.of("--cluster-enabled", "yes", "--cluster-port",
-				String.valueOf(RedisServer.freePort()), "--cluster-node-timeout", "1000"));
+				String.valueOf(busPort), "--cluster-announce-bus-port",
+				String.valueOf(this.busLines.applyAsInt(busPort)), "--cluster-node-timeout", "1000"));
 		all.addAll(List.of(settings));
 		return RedisServer.start(all.toArray(String[]::new));
 	}
 
 	private void meet(RedisServer node) {
 		RedisServer first = this.nodes.get(0);
-		node.ask("CLUSTER MEET %s %d %s".formatted(first.getHost(), first.getPort(),
-				first.ask("CONFIG GET cluster-port").lines().toList().get(1)));
+		node.ask("CLUSTER MEET %s %d %d".formatted(first.getHost(), first.getPort(),
+				port(first, "cluster-announce-bus-port")));
+	}
+
+	/**
+	 * Return the port on which a node listens to the others, which may reach it by
+	 * another one.
+	 * @param node the node
+	 * @return the TCP port
+	 */
+	public static int getBusPort(RedisServer node) {
+		return port(node, "cluster-port");
+	}
+
+	private static int port(RedisServer node, String setting) {
+		return Integer.parseInt(node.ask("CONFIG GET " + setting).lines().toList().get(1));
 	}
 
 	/**
@@ -134,6 +167,40 @@ public final class RedisCluster implements AutoCloseable {
 		from.ask("CLUSTER SETSLOT %d NODE %s".formatted(slot, id(to)));
 		Waiting.until("all know who serves slot " + slot,
 				() -> running().stream().allMatch((node) -> owner(node, slot) == to.getPort()));
+	}
+
+	/**
+	 * Have a replica take the place of its master, as an administrator would for
+	 * maintenance, and wait until it has.
+	 * @param replica the replica, as soon as it is in touch with its master
+	 */
+	public void failOver(RedisServer replica) {
+		replica.askUntilPossible("CLUSTER FAILOVER", "ERR Master is down");
+		Waiting.until("the replica is a master", () -> isMaster(replica));
+	}
+
+	/**
+	 * Return the nodes that run and take themselves for masters.
+	 * @return the masters
+	 */
+	public List<RedisServer> getMasters() {
+		return running().stream().filter(RedisCluster::isMaster).toList();
+	}
+
+	private static boolean isMaster(RedisServer node) {
+		return node.ask("ROLE").startsWith("master");
+	}
+
+	/**
+	 * Return the nodes that run and follow a master at present.
+	 * @return the replicas
+	 */
+	public List<RedisServer> getReplicas() {
+		return running().stream().filter(RedisCluster::isFollowing).toList();
+	}
+
+	private static boolean isFollowing(RedisServer node) {
+		return node.ask("INFO replication").contains("master_link_status:up");
 	}
 
 	/**

@@ -44,14 +44,18 @@ public final class RedisSentinels implements AutoCloseable {
 		RedisServer master = RedisServer.start();
 		this.servers.add(master);
 		for (int i = 0; i < 2; i++) {
-			this.servers.add(RedisServer.start("--replicaof", master.getHost(), String.valueOf(master.getPort())));
+			RedisServer replica = RedisServer.start();
+			this.servers.add(replica);
+			replica.ask("REPLICAOF %s %d".formatted(master.getHost(), master.getPort()));
+			// In its file, as Sentinel has it, so that it isn't one for ever.
+			replica.ask("CONFIG REWRITE");
 		}
 		Waiting.until("the replicas follow the master",
 				() -> this.servers.stream()
 					.skip(1)
 					.allMatch((replica) -> replica.ask("INFO replication").contains("master_link_status:up")));
 		for (int i = 0; i < 3; i++) {
-			this.sentinels.add(RedisServer.startSentinel(MASTER_NAME, master, 2));
+			this.sentinels.add(RedisServer.startSentinel(MASTER_NAME, master.getPort(), 2));
 		}
 		awaitAgreement();
 	}
@@ -91,11 +95,20 @@ public final class RedisSentinels implements AutoCloseable {
 	}
 
 	/**
-	 * Make another server the master, as an administrator would for maintenance: the old
-	 * master learns of it some ten seconds later. Doesn't wait for either.
+	 * Make another server the master, as an administrator would for maintenance, as soon
+	 * as one of them is fit for it. The old master learns of it some ten seconds later.
+	 * Doesn't wait for either.
 	 */
 	public void failOver() {
-		runningSentinels().get(0).ask("SENTINEL FAILOVER " + MASTER_NAME);
+		runningSentinels().get(0).askUntilPossible("SENTINEL FAILOVER " + MASTER_NAME, "NOGOODSLAVE", "INPROG");
+	}
+
+	/**
+	 * Return the servers that the Sentinels watch over.
+	 * @return all three, whether they run or not
+	 */
+	public List<RedisServer> getServers() {
+		return List.copyOf(this.servers);
 	}
 
 	/**

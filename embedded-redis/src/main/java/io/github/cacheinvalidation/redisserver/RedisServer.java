@@ -108,21 +108,24 @@ public final class RedisServer implements AutoCloseable {
 	 * @throws IllegalStateException as for {@link #start(String...)}
 	 */
 	public static RedisServer startSentinel(String masterName, RedisServer master) {
-		return startSentinel(masterName, master, 1);
+		return startSentinel(masterName, master.getPort(), 1);
 	}
 
 	/**
 	 * Start a Sentinel like {@link #startSentinel(String, RedisServer)}, one of several.
 	 * @param masterName the name by which clients ask for the master
-	 * @param master the master at first
+	 * @param masterPort the port of the master at first, which clients are told
 	 * @param quorum how many Sentinels have to take it for lost
+	 * @param settings further command-line settings of the Sentinel
 	 * @return the running Sentinel
 	 * @throws IllegalStateException as for {@link #start(String...)}
 	 */
-	public static RedisServer startSentinel(String masterName, RedisServer master, int quorum) {
-		RedisServer sentinel = new RedisServer(freePort(), List.of("--sentinel"),
-				List.of("sentinel monitor %s %s %d %d".formatted(masterName, master.getHost(), master.getPort(),
-						quorum), "sentinel down-after-milliseconds %s 1000".formatted(masterName),
+	public static RedisServer startSentinel(String masterName, int masterPort, int quorum, String... settings) {
+		List<String> all = new ArrayList<>(List.of("--sentinel"));
+		all.addAll(List.of(settings));
+		RedisServer sentinel = new RedisServer(freePort(), all,
+				List.of("sentinel monitor %s 127.0.0.1 %d %d".formatted(masterName, masterPort, quorum),
+						"sentinel down-after-milliseconds %s 1000".formatted(masterName),
 						"sentinel failover-timeout %s 3000".formatted(masterName)));
 		sentinel.restart();
 		return sentinel;
@@ -183,6 +186,26 @@ public final class RedisServer implements AutoCloseable {
 		catch (IOException ex) {
 			throw new IllegalStateException("No answer to '%s' on port %d".formatted(command, this.port), ex);
 		}
+	}
+
+	/**
+	 * Send a command until the server doesn't answer with an error that passes.
+	 * @param command the command
+	 * @param passing how these errors begin
+	 */
+	void askUntilPossible(String command, String... passing) {
+		Waiting.until("possible: " + command, () -> {
+			try {
+				ask(command);
+				return true;
+			}
+			catch (IllegalStateException ex) {
+				if (Stream.of(passing).noneMatch(String.valueOf(ex.getMessage())::startsWith)) {
+					throw ex;
+				}
+				return false;
+			}
+		});
 	}
 
 	/**

@@ -4,10 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.cacheinvalidation.faulttests.cluster.BusKind;
 import io.github.cacheinvalidation.faulttests.fault.FaultKind;
@@ -44,6 +50,23 @@ class FaultHarnessTests {
 		assertThat(report.problems()).as(report.toMarkdown()).isEmpty();
 		assertThat(report.faults()).as(report.toMarkdown())
 			.containsOnlyKeys(FaultKind.of(BusKind.SERVICEBUS).toArray(FaultKind[]::new));
+	}
+
+	/**
+	 * Mostly faults that a Redis on its own can't have: the others take too long here.
+	 */
+	@ParameterizedTest
+	@EnumSource(names = { "SENTINEL", "CLUSTER" })
+	void nodesOnSeveralServersKeepTheirBoundWhateverHappens(BusKind bus) throws Exception {
+		Set<FaultKind> kinds = EnumSet.copyOf(FaultKind.of(bus));
+		kinds.removeAll(FaultKind.of(BusKind.REDIS));
+		kinds.add(FaultKind.BLINK);
+		kinds.add(FaultKind.NODE_RESTART);
+		String name = bus.name().toLowerCase(Locale.ROOT);
+		Report report = run(name, "--bus=" + name, "--seed=1", "--contexts=3", "--processes=0", "--duration=15s",
+				"--phase=15s", "--faults=" + kinds.stream().map(FaultKind::name).collect(Collectors.joining(",")));
+		assertThat(report.problems()).as(report.toMarkdown()).isEmpty();
+		assertThat(report.faults()).as(report.toMarkdown()).containsOnlyKeys(kinds.toArray(FaultKind[]::new));
 	}
 
 	@Test

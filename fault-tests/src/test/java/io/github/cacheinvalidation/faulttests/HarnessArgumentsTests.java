@@ -52,7 +52,13 @@ class HarnessArgumentsTests {
 		assertThat(settings.kinds()).contains(FaultKind.CUT, FaultKind.SUBSCRIPTION_DELETED)
 			.doesNotContain(FaultKind.REDIS_KILL, FaultKind.CLIENT_KILL);
 		assertThat(new HarnessArguments().settings().kinds()).contains(FaultKind.CUT, FaultKind.REDIS_KILL)
-			.doesNotContain(FaultKind.SUBSCRIPTION_DELETED);
+			.doesNotContain(FaultKind.SUBSCRIPTION_DELETED, FaultKind.MASTER_KILL);
+		assertThat(new HarnessArguments("--bus=sentinel").settings().kinds())
+			.contains(FaultKind.CUT, FaultKind.CLIENT_KILL, FaultKind.FAILOVER, FaultKind.SENTINEL_STOP)
+			.doesNotContain(FaultKind.REDIS_KILL, FaultKind.SLOT_MOVE);
+		assertThat(new HarnessArguments("--bus=cluster").settings().kinds())
+			.contains(FaultKind.CUT, FaultKind.CLIENT_KILL, FaultKind.FAILOVER, FaultKind.SLOT_MOVE)
+			.doesNotContain(FaultKind.REDIS_KILL, FaultKind.SENTINEL_STOP);
 	}
 
 	@Test

@@ -10,25 +10,19 @@ import java.util.List;
 public sealed interface Bus extends AutoCloseable permits RedisBus, ServiceBusBus {
 
 	/**
-	 * Return the address where it is, on the loopback interface.
-	 * @return the host
+	 * Return where its servers are, on the loopback interface.
+	 * @return the TCP port of each
 	 */
-	String getHost();
-
-	/**
-	 * Return where it is.
-	 * @return the TCP port
-	 */
-	int getPort();
+	List<Integer> getPorts();
 
 	/**
 	 * Return what has a node use this bus.
 	 * @param node the node's name
-	 * @param port where the node finds the bus
+	 * @param lines where the node finds each server
 	 * @param keepsName whether the others know it by that name
 	 * @return properties of the application
 	 */
-	List<String> properties(String node, int port, boolean keepsName);
+	List<String> properties(String node, Lines lines, boolean keepsName);
 
 	@Override
 	void close();

@@ -10,6 +10,12 @@ public enum BusKind {
 	/** A real Redis. */
 	REDIS("Redis"),
 
+	/** A master with two replicas, and three Sentinels. */
+	SENTINEL("Redis with Sentinel"),
+
+	/** A cluster of three masters with a replica each. */
+	CLUSTER("Redis Cluster"),
+
 	/** A stand-in for Azure Service Bus. */
 	SERVICEBUS("Service Bus");
 
@@ -29,7 +35,9 @@ public enum BusKind {
 
 	Bus start() {
 		return switch (this) {
-			case REDIS -> new RedisBus();
+			case REDIS -> new SingleRedisBus();
+			case SENTINEL -> new SentinelRedisBus();
+			case CLUSTER -> new ClusterRedisBus();
 			case SERVICEBUS -> new ServiceBusBus();
 		};
 	}

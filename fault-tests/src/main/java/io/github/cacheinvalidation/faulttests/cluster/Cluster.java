@@ -9,12 +9,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.cacheinvalidation.faultproxy.FaultProxy;
 import io.github.cacheinvalidation.faulttests.node.NodeAgent;
 import io.github.cacheinvalidation.faulttests.node.NodeSettings;
 
 /**
- * Several nodes, each behind a proxy of its own, with one bus and one database.
+ * Several nodes, each behind proxies of its own, with one bus and one database.
  *
  * @since 0.1.0
  */
@@ -93,9 +92,9 @@ public final class Cluster implements AutoCloseable {
 	private void addSlot(String name, boolean process, int index) {
 		boolean outboxSmall = index == 0;
 		boolean keepsName = index % 2 == 0;
-		FaultProxy proxy = FaultProxy.start(this.bus.getHost(), this.bus.getPort());
-		NodeSlot slot = new NodeSlot(name, process, outboxSmall, keepsName, proxy, (start, nodeJournal) -> {
-			NodeSettings nodeSettings = new NodeSettings(name, this.bus.properties(name, proxy.getPort(), keepsName),
+		Lines lines = Lines.to(this.bus.getPorts());
+		NodeSlot slot = new NodeSlot(name, process, outboxSmall, keepsName, lines, (start, nodeJournal) -> {
+			NodeSettings nodeSettings = new NodeSettings(name, this.bus.properties(name, lines, keepsName),
 					this.database.url(), keepsName, this.settings.seed() * 1_000_003 + name.hashCode() * 31L + start,
 					this.settings.pace(), this.settings.maxStaleness(), this.settings.heartbeatInterval(),
 					outboxSmall ? SMALL_OUTBOX : LARGE_OUTBOX, this.settings.sabotage(),

@@ -4,13 +4,12 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.cacheinvalidation.faultproxy.FaultProxy;
 import io.github.cacheinvalidation.faulttests.node.NodeAgent;
 import io.github.cacheinvalidation.faulttests.node.NodeJournal;
 
 /**
  * The place of a node: one node after the other can be started here, behind the same
- * proxy. Safe for use by several threads.
+ * proxies. Safe for use by several threads.
  *
  * @since 0.1.0
  */
@@ -24,7 +23,7 @@ public final class NodeSlot implements AutoCloseable {
 
 	private final boolean keepsName;
 
-	private final FaultProxy proxy;
+	private final Lines lines;
 
 	private final Starter starter;
 
@@ -36,13 +35,13 @@ public final class NodeSlot implements AutoCloseable {
 
 	private boolean working;
 
-	NodeSlot(String name, boolean process, boolean outboxSmall, boolean keepsName, FaultProxy proxy, Starter starter,
+	NodeSlot(String name, boolean process, boolean outboxSmall, boolean keepsName, Lines lines, Starter starter,
 			ClusterJournal journal) {
 		this.name = name;
 		this.process = process;
 		this.outboxSmall = outboxSmall;
 		this.keepsName = keepsName;
-		this.proxy = proxy;
+		this.lines = lines;
 		this.starter = starter;
 		this.journal = journal;
 	}
@@ -82,10 +81,10 @@ public final class NodeSlot implements AutoCloseable {
 
 	/**
 	 * Return what is between the node and its bus.
-	 * @return the proxy
+	 * @return the lines
 	 */
-	public FaultProxy getProxy() {
-		return this.proxy;
+	public Lines getLines() {
+		return this.lines;
 	}
 
 	/**
@@ -198,7 +197,7 @@ public final class NodeSlot implements AutoCloseable {
 	@Override
 	public void close() {
 		stop();
-		this.proxy.close();
+		this.lines.close();
 	}
 
 	/**

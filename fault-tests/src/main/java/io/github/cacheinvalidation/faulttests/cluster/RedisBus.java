@@ -1,75 +1,51 @@
 package io.github.cacheinvalidation.faulttests.cluster;
 
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import io.github.cacheinvalidation.faulttests.node.NodeSettings;
 import io.github.cacheinvalidation.redisserver.RedisServer;
-import io.lettuce.core.KillArgs;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
+import io.github.cacheinvalidation.redisserver.Waiting;
 
 /**
- * A real Redis. It is told directly, not through a proxy, what to do to its clients.
+ * Real Redis servers. They are told directly, not through a proxy, what to do to their
+ * clients.
  *
  * @since 0.1.0
  */
-public final class RedisBus implements Bus {
+public abstract sealed class RedisBus implements Bus permits SingleRedisBus, SentinelRedisBus, ClusterRedisBus {
 
 	/**
 	 * The channel of the nodes, by the application's name.
 	 */
 	private static final String CHANNEL = "fault-tests:cache-invalidation";
 
-	private static final String OUTPUT_LIMIT = "client-output-buffer-limit";
-
-	private static final Duration SUBSCRIBE_LIMIT = Duration.ofSeconds(30);
-
-	private static final Duration POLL = Duration.ofMillis(20);
+	private static final String OUTPUT_LIMIT = "CONFIG SET client-output-buffer-limit \"pubsub %s %s %d\"";
 
 	/** How many messages to publish before looking at what has come of it. */
 	private static final int BURST = 20;
 
 	private static final int MAX_BURSTS = 100;
 
-	private final RedisServer server = RedisServer.start();
-
-	private final RedisClient client = RedisClient.create(RedisURI.builder()
-		.withHost(this.server.getHost())
-		.withPort(this.server.getPort())
-		.withTimeout(Duration.ofSeconds(20))
-		.build());
-
-	RedisBus() {
-	}
-
-	@Override
-	public String getHost() {
-		return this.server.getHost();
-	}
-
-	@Override
-	public int getPort() {
-		return this.server.getPort();
-	}
-
-	@Override
-	public List<String> properties(String node, int port, boolean keepsName) {
-		return List.of("spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + port,
-				"spring.data.redis.client-name=" + node);
-	}
+	/**
+	 * Return the servers that carry messages.
+	 */
+	abstract List<RedisServer> servers();
 
 	/**
-	 * Return the server's process.
-	 * @return the server
+	 * Return the properties that say which servers there are.
 	 */
-	public RedisServer getServer() {
-		return this.server;
+	abstract List<String> addresses();
+
+	@Override
+	public final List<String> properties(String node, Lines lines, boolean keepsName) {
+		List<String> properties = new ArrayList<>(addresses());
+		properties.add("spring.data.redis.client-name=" + node);
+		lines.ports().forEach((port, proxy) -> properties.add("%s.%d=%d".formatted(NodeSettings.LINES, port, proxy)));
+		return properties;
 	}
 
 	/**
@@ -77,88 +53,84 @@ public final class RedisBus implements Bus {
 	 * @param name the node's name
 	 * @throws IllegalStateException if it doesn't connect and subscribe soon
 	 */
-	public void killClients(String name) {
-		execute((commands) -> {
-			long subscriber = awaitSubscriber(commands, name);
-			clients(commands, name).map(RedisBus::id).forEach((id) -> commands.clientKill(KillArgs.Builder.id(id)));
-			if (isConnected(commands, subscriber)) {
-				throw new IllegalStateException("CLIENT KILL did not close the connections of " + name);
-			}
-		});
+	public final void killClients(String name) {
+		Client subscriber = awaitSubscriber(name);
+		clients(name).forEach(Client::kill);
+		if (subscriber.isConnected()) {
+			throw new IllegalStateException("CLIENT KILL did not close the connections of " + name);
+		}
 	}
 
-	private static Stream<String> clients(RedisCommands<String, String> commands, String name) {
-		return commands.clientList().lines().filter((line) -> line.contains(" name=" + name + " "));
-	}
-
-	private static long id(String client) {
-		return Long.parseLong(client.substring("id=".length(), client.indexOf(' ')));
-	}
-
-	private static boolean isConnected(RedisCommands<String, String> commands, long client) {
-		return commands.clientList().lines().anyMatch((line) -> id(line) == client);
+	private Stream<Client> clients(String name) {
+		return servers().stream()
+			.flatMap(Client::of)
+			.filter((client) -> client.state().contains(" name=" + name + " "));
 	}
 
 	/**
 	 * Return the subscribed connection of a node: it may just be about to come back.
 	 */
-	private static long awaitSubscriber(RedisCommands<String, String> commands, String name) {
-		long begin = System.nanoTime();
-		while (System.nanoTime() - begin < SUBSCRIBE_LIMIT.toNanos()) {
-			OptionalLong subscriber = clients(commands, name).filter((line) -> line.contains(" sub=1 "))
-				.mapToLong(RedisBus::id)
-				.max();
-			if (subscriber.isPresent()) {
-				return subscriber.getAsLong();
-			}
-			LockSupport.parkNanos(POLL.toNanos());
-		}
-		throw new IllegalStateException("%s has not subscribed within %s".formatted(name, SUBSCRIBE_LIMIT));
+	private Client awaitSubscriber(String name) {
+		List<Client> subscribers = Waiting.forSome(name + " subscribes",
+				() -> clients(name).filter((client) -> client.state().contains(" sub=1 ")).toList());
+		return Collections.max(subscribers, Comparator.comparingLong(Client::id));
 	}
 
 	/**
-	 * Have the server break off subscribers for which more than that waits, and publish
+	 * Have the servers break off subscribers for which more than that waits, and publish
 	 * until that has happened to a node which has ceased to read.
 	 * @param bytes how much may wait
 	 * @param name the node's name
 	 * @param stop makes it cease to read
-	 * @param message what to publish
+	 * @param message what to publish, without apostrophes
 	 * @throws IllegalStateException if the node isn't broken off
 	 */
-	public void overflowSubscriber(int bytes, String name, Runnable stop, String message) {
-		execute((commands) -> {
-			long subscriber = awaitSubscriber(commands, name);
-			stop.run();
-			commands.configSet(OUTPUT_LIMIT, "pubsub %d %d 1".formatted(bytes, bytes));
-			for (int i = 0; i < MAX_BURSTS; i++) {
-				for (int j = 0; j < BURST; j++) {
-					commands.publish(CHANNEL, message);
-				}
-				if (!isConnected(commands, subscriber)) {
-					return;
-				}
+	public final void overflowSubscriber(int bytes, String name, Runnable stop, String message) {
+		Client subscriber = awaitSubscriber(name);
+		stop.run();
+		servers().forEach((server) -> server.ask(OUTPUT_LIMIT.formatted(bytes, bytes, 1)));
+		for (int i = 0; i < MAX_BURSTS; i++) {
+			for (int j = 0; j < BURST; j++) {
+				subscriber.server().ask("PUBLISH %s '%s'".formatted(CHANNEL, message));
 			}
-			throw new IllegalStateException("Redis has not broken off " + name);
-		});
+			if (!subscriber.isConnected()) {
+				return;
+			}
+		}
+		throw new IllegalStateException("Redis has not broken off " + name);
 	}
 
 	/**
 	 * Let subscribers be as slow as they are by default.
 	 */
-	public void unlimitSubscribers() {
-		execute((commands) -> commands.configSet(OUTPUT_LIMIT, "pubsub 32mb 8mb 60"));
+	public final void unlimitSubscribers() {
+		servers().forEach((server) -> server.ask(OUTPUT_LIMIT.formatted("32mb", "8mb", 60)));
 	}
 
-	private void execute(Consumer<RedisCommands<String, String>> action) {
-		try (StatefulRedisConnection<String, String> connection = this.client.connect()) {
-			action.accept(connection.sync());
+	/**
+	 * A connection as its server sees it.
+	 *
+	 * @param server the server
+	 * @param id its number there
+	 * @param state all that the server tells of it
+	 */
+	private record Client(RedisServer server, long id, String state) {
+
+		static Stream<Client> of(RedisServer server) {
+			return server.ask("CLIENT LIST")
+				.lines()
+				.map((state) -> new Client(server, Long.parseLong(state.substring("id=".length(), state.indexOf(' '))),
+						state));
 		}
-	}
 
-	@Override
-	public void close() {
-		this.client.shutdown(Duration.ZERO, Duration.ofSeconds(10));
-		this.server.close();
+		boolean isConnected() {
+			return of(this.server).anyMatch((other) -> other.id == this.id);
+		}
+
+		void kill() {
+			this.server.ask("CLIENT KILL ID " + this.id);
+		}
+
 	}
 
 }

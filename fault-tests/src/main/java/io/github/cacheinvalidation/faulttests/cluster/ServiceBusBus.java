@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.faulttests.cluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.github.cacheinvalidation.servicebus.ServiceBusNamespace;
 import io.github.cacheinvalidation.servicebus.ServiceBusSettings;
@@ -31,13 +32,8 @@ public final class ServiceBusBus implements Bus {
 	}
 
 	@Override
-	public String getHost() {
-		return "127.0.0.1";
-	}
-
-	@Override
-	public int getPort() {
-		return this.emulator.getPort();
+	public List<Integer> getPorts() {
+		return List.of(this.emulator.getPort());
 	}
 
 	/**
@@ -49,10 +45,10 @@ public final class ServiceBusBus implements Bus {
 	}
 
 	@Override
-	public List<String> properties(String node, int port, boolean keepsName) {
+	public List<String> properties(String node, Lines lines, boolean keepsName) {
 		List<String> properties = new ArrayList<>(List.of("cache.invalidation.transport=servicebus",
 				"spring.cloud.azure.servicebus.connection-string="
-						+ this.emulator.getConnectionString().replace("127.0.0.1:" + getPort(), "127.0.0.1:" + port),
+						+ through(lines, this.emulator.getConnectionString()),
 				"cache.invalidation.servicebus.admin-endpoint=" + this.emulator.getAdminEndpoint(),
 				"cache.invalidation.servicebus.message-time-to-live=" + TIME_TO_LIVE));
 		if (!keepsName) {
@@ -60,6 +56,14 @@ public final class ServiceBusBus implements Bus {
 			properties.add("cache.invalidation.servicebus.subscription-name=" + node);
 		}
 		return properties;
+	}
+
+	private static String through(Lines lines, String connectionString) {
+		String result = connectionString;
+		for (Map.Entry<Integer, Integer> line : lines.ports().entrySet()) {
+			result = result.replace("127.0.0.1:" + line.getKey(), "127.0.0.1:" + line.getValue());
+		}
+		return result;
 	}
 
 	private void createSubscription(String name) {

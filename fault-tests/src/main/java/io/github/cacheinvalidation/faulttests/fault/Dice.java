@@ -63,4 +63,12 @@ final class Dice {
 		return from + this.random.nextInt(to - from);
 	}
 
+	/**
+	 * Return a choice that is made later, among what there is by then.
+	 */
+	Choice choice() {
+		int number = this.random.nextInt(Integer.MAX_VALUE);
+		return new Choice(number);
+	}
+
 }

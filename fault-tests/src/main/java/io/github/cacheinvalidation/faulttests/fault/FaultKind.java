@@ -3,8 +3,6 @@ package io.github.cacheinvalidation.faulttests.fault;
 import java.util.EnumSet;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
-
 import io.github.cacheinvalidation.faulttests.cluster.BusKind;
 
 /**
@@ -41,8 +39,14 @@ public enum FaultKind {
 	/** One direction of a node's connections is closed. */
 	HALF_CLOSE("half-closed connections"),
 
+	/** The line between a node and one of several servers is cut. */
+	ONE_CUT("line to one server cut", BusKind.SENTINEL, BusKind.CLUSTER),
+
+	/** Nothing gets through between a node and one of several servers. */
+	ONE_BLACK_HOLE("black hole to one server, both ways", BusKind.SENTINEL, BusKind.CLUSTER),
+
 	/** Redis closes the connections of a node. */
-	CLIENT_KILL("CLIENT KILL", BusKind.REDIS),
+	CLIENT_KILL("CLIENT KILL", BusKind.REDIS, BusKind.SENTINEL, BusKind.CLUSTER),
 
 	/** A node that is cut off changes more than it may keep. */
 	FULL_OUTBOX("line cut, outbox full"),
@@ -63,7 +67,34 @@ public enum FaultKind {
 	REDIS_STOP("SIGSTOP of Redis", BusKind.REDIS),
 
 	/** Redis breaks off subscribers that don't read fast enough. */
-	SLOW_SUBSCRIBERS("tiny output buffer", BusKind.REDIS),
+	SLOW_SUBSCRIBERS("tiny output buffer", BusKind.REDIS, BusKind.SENTINEL, BusKind.CLUSTER),
+
+	/** A master is killed, and comes back before or after a replica takes its place. */
+	MASTER_KILL("kill -9 of a master", BusKind.SENTINEL, BusKind.CLUSTER),
+
+	/** A master is suspended, until before or after a replica takes its place. */
+	MASTER_STOP("SIGSTOP of a master", BusKind.SENTINEL, BusKind.CLUSTER),
+
+	/** A replica takes the place of its master, which goes on. */
+	FAILOVER("planned failover", BusKind.SENTINEL, BusKind.CLUSTER),
+
+	/** A Sentinel is suspended. */
+	SENTINEL_STOP("SIGSTOP of a Sentinel", BusKind.SENTINEL),
+
+	/** A Redis, master or replica, is killed and comes back. */
+	SERVER_KILL("kill -9 of any Redis", BusKind.SENTINEL, BusKind.CLUSTER),
+
+	/** So many masters are suspended that the others are no majority. */
+	MAJORITY_STOP("SIGSTOP of two of three masters", BusKind.CLUSTER),
+
+	/** The others can't connect to a Redis any more, which hears nothing of them. */
+	BUS_CUT("cluster bus to one Redis cut", BusKind.CLUSTER),
+
+	/** Nothing gets from the others to a Redis, and nobody is told. */
+	BUS_BLACK_HOLE("cluster bus to one Redis a black hole", BusKind.CLUSTER),
+
+	/** Another master serves a slot. */
+	SLOT_MOVE("slot moved", BusKind.CLUSTER),
 
 	/** Service Bus goes down and comes back with what it had. */
 	SERVICEBUS_RESTART("Service Bus goes down and comes back", BusKind.SERVICEBUS),
@@ -88,15 +119,16 @@ public enum FaultKind {
 
 	private final String description;
 
-	private final @Nullable BusKind bus;
+	@SuppressWarnings("ImmutableEnumChecker") // It is: Set.of(...).
+	private final Set<BusKind> buses;
 
 	FaultKind(String description) {
-		this(description, null);
+		this(description, BusKind.values());
 	}
 
-	FaultKind(String description, @Nullable BusKind bus) {
+	FaultKind(String description, BusKind... buses) {
 		this.description = description;
-		this.bus = bus;
+		this.buses = Set.of(buses);
 	}
 
 	/**
@@ -106,7 +138,7 @@ public enum FaultKind {
 	 */
 	public static Set<FaultKind> of(BusKind bus) {
 		EnumSet<FaultKind> kinds = EnumSet.allOf(FaultKind.class);
-		kinds.removeIf((kind) -> kind.bus != null && kind.bus != bus);
+		kinds.removeIf((kind) -> !kind.buses.contains(bus));
 		return kinds;
 	}
 

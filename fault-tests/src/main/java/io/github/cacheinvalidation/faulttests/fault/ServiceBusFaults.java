@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.cacheinvalidation.faultproxy.FaultProxy;
 import io.github.cacheinvalidation.faulttests.cluster.NodeSlot;
 import io.github.cacheinvalidation.faulttests.cluster.ServiceBusBus;
 import io.github.cacheinvalidation.servicebus.ServiceBusTransport;
@@ -40,11 +41,11 @@ final class ServiceBusFaults implements BusFaults {
 					(slot) -> this.bus.deleteSubscription(slot.getName()),
 					(slot) -> this.bus.restoreSubscription(slot.getName(), slot.isNameKept()));
 			case SUBSCRIPTION_SHARED -> shared(kind, busy);
-			case MESSAGES_EXPIRED ->
-				node(kind, busy, (slot) -> true, this.dice.lasting(), (slot) -> slot.getProxy().cut(), (slot) -> {
-					this.bus.expireMessages();
-					slot.getProxy().restore();
-				});
+			case MESSAGES_EXPIRED -> node(kind, busy, (slot) -> true, this.dice.lasting(),
+					(slot) -> slot.getLines().forEach(FaultProxy::cut), (slot) -> {
+						this.bus.expireMessages();
+						slot.getLines().restore();
+					});
 			default -> throw new IllegalArgumentException("Service Bus has no " + kind);
 		};
 	}

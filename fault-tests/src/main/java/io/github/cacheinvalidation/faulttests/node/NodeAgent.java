@@ -131,7 +131,7 @@ public final class NodeAgent implements AutoCloseable {
 	 * @return the running node
 	 */
 	public static NodeAgent start(NodeSettings settings, NodeJournal journal) {
-		SpringApplicationBuilder builder = new SpringApplicationBuilder(RegisterApplication.class)
+		SpringApplicationBuilder builder = new SpringApplicationBuilder(RegisterApplication.class, RedisLines.class)
 			.registerShutdownHook(false)
 			.properties(settings.toProperties().toArray(String[]::new));
 		if (settings.sabotage() != null) {

@@ -29,6 +29,12 @@ public record NodeSettings(String name, List<String> bus, String databaseUrl, bo
 		String logFile) {
 
 	/**
+	 * Begins the properties that say through which proxy a node connects to each Redis
+	 * server: the port of the server follows, the value is the port of the proxy.
+	 */
+	public static final String LINES = "fault-tests.lines";
+
+	/**
 	 * How long a stop may wait for what is still to be sent.
 	 */
 	static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(5);
