@@ -234,8 +234,8 @@ final class Hearing {
 				this.callers.heardHello();
 			}
 			this.callers.heard(statement.callers());
-			for (RollCall call : calls()) {
-				call.returned(statement.beat());
+			if (this.roll != null) {
+				this.roll.returned(statement.beat());
 			}
 			long now = this.timeline.nanoTime();
 			Duration roundTrip = this.pulse.returned(statement.beat(), now);
@@ -257,11 +257,10 @@ final class Hearing {
 		synchronized (this.lock) {
 			boolean hadGap = this.peers.hasGap();
 			Statement statement = message.statement();
+			if (isMissedBeforeClear(sender, statement)) {
+				this.peers.adopt(sender, (statement != null) ? message.number() : message.number() - 1);
+			}
 			if (statement != null) {
-				if (this.endedRoll != null && this.endedRoll.isAnsweredBy(statement) && this.endedRoll.spoke(sender)) {
-					// Missed before the clear, as what has ended the call.
-					this.peers.adopt(sender, message.number());
-				}
 				missing = this.peers.stated(sender, message.number(), statement);
 				this.callers.said(sender, message.number(), statement, this.timeline.nanoTime());
 				missing += consider(sender, statement);
@@ -287,11 +286,19 @@ final class Hearing {
 	}
 
 	/**
-	 * Return the call that answers still matter to, if there is one.
+	 * Return whether what a sender has sent before this message, and this node hasn't
+	 * heard, was sent before the clear that has ended the call, as what was missed then:
+	 * it is the first of the sender over this link, or an answer where messages may
+	 * overtake each other.
 	 */
-	private List<RollCall> calls() {
-		RollCall call = (this.roll != null) ? this.roll : this.endedRoll;
-		return (call != null) ? List.of(call) : List.of();
+	private boolean isMissedBeforeClear(Sender sender, @Nullable Statement statement) {
+		boolean first = this.roll != null && this.roll.heard(sender);
+		RollCall ended = this.endedRoll;
+		if (ended == null) {
+			return false;
+		}
+		first |= ended.heard(sender);
+		return this.ordered ? first : statement != null && ended.isAnsweredBy(statement) && ended.spoke(sender);
 	}
 
 	private long consider(Sender sender, Statement statement) {
@@ -301,8 +308,8 @@ final class Hearing {
 				if (call != null) {
 					call.spoke(sender);
 				}
-				if (this.ordered) {
-					calls().forEach((each) -> each.followed(new Caller(sender, statement.beat())));
+				if (call != null && this.ordered) {
+					call.followed(new Caller(sender, statement.beat()));
 				}
 				this.callers.add(sender, statement.beat());
 				answerLater();

@@ -32,6 +32,11 @@ final class RollCall {
 	 */
 	private final Set<Sender> lostBefore;
 
+	/**
+	 * Those that nothing has been heard of since.
+	 */
+	private final Set<Sender> unheard;
+
 	private final long deadline;
 
 	/**
@@ -42,7 +47,7 @@ final class RollCall {
 	private @Nullable Long beat;
 
 	/** Whether the hello has come back. */
-	private boolean heard;
+	private boolean returned;
 
 	/** Who has called since. */
 	private final Set<Caller> followers = new HashSet<>();
@@ -64,6 +69,7 @@ final class RollCall {
 		this.self = self;
 		this.awaited = new LinkedHashSet<>(active);
 		this.awaited.addAll(lost);
+		this.unheard = new HashSet<>(this.awaited);
 		this.lostBefore = Set.copyOf(lost);
 		this.certainUntil = certainUntil;
 		this.deadline = deadline;
@@ -81,14 +87,14 @@ final class RollCall {
 	 */
 	void called(long beat) {
 		this.beat = beat;
-		this.heard = false;
+		this.returned = false;
 	}
 
 	/**
 	 * Something that this node has said of itself has come back.
 	 */
 	void returned(long beat) {
-		this.heard |= this.beat != null && this.beat == beat;
+		this.returned |= this.beat != null && this.beat == beat;
 	}
 
 	/**
@@ -96,7 +102,7 @@ final class RollCall {
 	 * had come back before.
 	 */
 	void followed(Caller caller) {
-		if (this.heard) {
+		if (this.returned) {
 			this.followers.add(caller);
 		}
 	}
@@ -130,6 +136,14 @@ final class RollCall {
 				.map(Known::sender)
 				.forEach(this.awaited::remove);
 		}
+	}
+
+	/**
+	 * Something has been heard of a peer.
+	 * @return whether it is the first since the call
+	 */
+	boolean heard(Sender peer) {
+		return this.unheard.remove(peer);
 	}
 
 	/**

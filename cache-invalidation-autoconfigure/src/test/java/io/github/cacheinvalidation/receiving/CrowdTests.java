@@ -60,6 +60,16 @@ class CrowdTests {
 	}
 
 	@Test
+	void nodesThatHaveChangedThingsDuringTheOutageClearOnceAllTheSame() {
+		this.crowd.stopBus();
+		this.crowd.passWithEvictions(Duration.ofSeconds(3), 10);
+		this.crowd.restartBus();
+		this.crowd.passWithEvictions(Duration.ofSeconds(10), 20);
+		assertThat(this.crowd.drainRepairs().values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(SIZE);
+		assertThat(this.crowd.isConnected()).isTrue();
+	}
+
+	@Test
 	void nobodyIsDeafAfterARestartOfTheBus() {
 		restartBus();
 		this.crowd.pass(Duration.ofSeconds(5));
