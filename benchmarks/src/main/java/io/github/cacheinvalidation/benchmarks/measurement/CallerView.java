@@ -52,6 +52,8 @@ final class CallerView implements Measurement {
 			entries.add(new Entry(Contenders.SPRING_REDIS, bus));
 		}
 		Contenders.CLUSTERS.forEach((peer) -> entries.add(new Entry(peer, UP)));
+		// What it costs to wake the thread that sends.
+		entries.add(new Entry(Contenders.LETTUCE, UP));
 		return entries;
 	}
 
