@@ -66,16 +66,18 @@ final class Outbox {
 	 * @param wake has the lane begin, soon and elsewhere
 	 */
 	void open(Runnable wake) {
+		Runnable needed;
 		this.lock.lock();
 		try {
 			// What an earlier run of this node has wanted to say since its end.
 			this.statements.clear();
 			this.wake = wake;
-			wakeIfNeeded();
+			needed = takeWake();
 		}
 		finally {
 			this.lock.unlock();
 		}
+		run(needed);
 	}
 
 	/**
@@ -86,6 +88,7 @@ final class Outbox {
 	 */
 	int add(List<? extends CacheInvalidation> invalidations, @Nullable Object origin) {
 		int collapsed = 0;
+		Runnable needed;
 		this.lock.lock();
 		try {
 			if (this.sealed) {
@@ -95,23 +98,26 @@ final class Outbox {
 				collapsed += this.pending.add(invalidation) ? 1 : 0;
 			}
 			this.origin = (this.origin != null) ? this.origin : origin;
-			wakeIfNeeded();
+			needed = takeWake();
 		}
 		finally {
 			this.lock.unlock();
 		}
+		run(needed);
 		return collapsed;
 	}
 
 	void add(Statement.Kind kind, Supplier<Statement> statement) {
+		Runnable needed;
 		this.lock.lock();
 		try {
 			this.statements.put(kind, statement);
-			wakeIfNeeded();
+			needed = takeWake();
 		}
 		finally {
 			this.lock.unlock();
 		}
+		run(needed);
 	}
 
 	/**
@@ -127,10 +133,21 @@ final class Outbox {
 		}
 	}
 
-	private void wakeIfNeeded() {
-		if (this.wake != null && !this.busy && hasWork()) {
-			this.busy = true;
-			this.wake.run();
+	/**
+	 * Return what has a resting lane begin to work, if there is work: run without the
+	 * lock, for which the lane would have to wait.
+	 */
+	private @Nullable Runnable takeWake() {
+		if (this.wake == null || this.busy || !hasWork()) {
+			return null;
+		}
+		this.busy = true;
+		return this.wake;
+	}
+
+	private static void run(@Nullable Runnable wake) {
+		if (wake != null) {
+			wake.run();
 		}
 	}
 
