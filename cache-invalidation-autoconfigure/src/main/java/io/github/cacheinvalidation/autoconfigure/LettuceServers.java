@@ -2,19 +2,23 @@ package io.github.cacheinvalidation.autoconfigure;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.lettuce.core.RedisURI;
 
+import org.springframework.beans.DirectFieldAccessor;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConfiguration.WithAuthentication;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.RedisSocketConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConverters;
+import org.springframework.util.StringUtils;
 
 import io.github.cacheinvalidation.redis.RedisServers;
 
@@ -31,6 +35,16 @@ final class LettuceServers {
 	private LettuceServers(LettuceConnectionFactory factory) {
 		this.factory = factory;
 		this.client = factory.getClientConfiguration();
+	}
+
+	/**
+	 * Return whether a factory has been given a master and its replicas one by one, which
+	 * it doesn't tell of its own accord.
+	 */
+	static boolean areStatic(LettuceConnectionFactory factory) {
+		DirectFieldAccessor fields = new DirectFieldAccessor(factory);
+		return fields.isReadableProperty("configuration")
+				&& fields.getPropertyValue("configuration") instanceof RedisStaticMasterReplicaConfiguration;
 	}
 
 	static RedisServers of(LettuceConnectionFactory factory) {
@@ -60,15 +74,15 @@ final class LettuceServers {
 	 * database, so none is selected.
 	 */
 	private <C extends RedisConfiguration & WithAuthentication> RedisURI configured(RedisURI uri, C configuration) {
-		configuration.getPassword().toOptional().ifPresent((password) -> {
-			String username = configuration.getUsername();
-			if (username != null) {
-				uri.setAuthentication(username, password);
-			}
-			else {
-				uri.setAuthentication(password);
-			}
-		});
+		Optional<char[]> password = configuration.getPassword().toOptional();
+		String username = configuration.getUsername();
+		if (StringUtils.hasText(username)) {
+			// A user may need no password.
+			uri.setAuthentication(username, password.orElse(new char[0]));
+		}
+		else {
+			password.ifPresent(uri::setAuthentication);
+		}
 		this.client.getRedisCredentialsProviderFactory()
 			.ifPresent(
 					(credentials) -> uri.setCredentialsProvider(credentials.createCredentialsProvider(configuration)));

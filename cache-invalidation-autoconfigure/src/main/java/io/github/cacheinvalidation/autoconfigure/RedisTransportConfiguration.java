@@ -36,13 +36,6 @@ class RedisTransportConfiguration {
 		if (channel == null) {
 			channel = environment.getProperty("spring.application.name", "application") + ":cache-invalidation";
 		}
-		if (environment.containsProperty("spring.data.redis.masterreplica.nodes")
-				|| environment.containsProperty("spring.data.redis.masterreplica.nodes[0]")) {
-			throw new CacheInvalidationTransportNotFoundException(
-					"Cache invalidation over Redis doesn't work with 'spring.data.redis.masterreplica.nodes'.",
-					"Name the master with 'spring.data.redis.host' and 'spring.data.redis.port', or use Sentinel or a "
-							+ "cluster.");
-		}
 		RedisConnectionFactory connectionFactory = connectionFactories.getIfUnique();
 		if (connectionFactory == null) {
 			throw new CacheInvalidationTransportNotFoundException(
@@ -56,6 +49,13 @@ class RedisTransportConfiguration {
 					"Use Lettuce, Boot's default, as this application's Redis client: remove "
 							+ "'spring.data.redis.client-type' and the bean of that type. To keep it, declare a "
 							+ "LettuceConnectionFactory bean and make it @Primary.");
+		}
+		if (LettuceServers.areStatic(lettuce)) {
+			throw new CacheInvalidationTransportNotFoundException(
+					"Cache invalidation over Redis doesn't work with 'spring.data.redis.masterreplica.nodes', nor with "
+							+ "a RedisStaticMasterReplicaConfiguration.",
+					"Name the master with 'spring.data.redis.host' and 'spring.data.redis.port', or use Sentinel or a "
+							+ "cluster.");
 		}
 		return new RedisTransport(lettuce::getRequiredNativeClient, LettuceServers.of(lettuce),
 				new RedisChannel(channel, properties.getRedis().isSharded()));

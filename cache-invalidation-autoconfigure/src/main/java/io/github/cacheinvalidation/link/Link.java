@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,7 +41,7 @@ public abstract class Link implements AutoCloseable {
 	 */
 	private static final int MESSAGE_OVERHEAD = 64;
 
-	private static final Duration DETACH_TIMEOUT = Duration.ofSeconds(5);
+	private static final Duration DETACH_TIMEOUT = Duration.ofSeconds(3);
 
 	private final Executor executor;
 
@@ -135,14 +136,20 @@ public abstract class Link implements AutoCloseable {
 	 * Tell the listener of something, after what has happened before.
 	 */
 	private void happened(Consumer<TransportListener> event) {
-		this.executor.execute(() -> {
-			if (this.listener != null) {
-				tell(event, this.listener);
-			}
-			else {
-				this.early.add(event);
-			}
-		});
+		try {
+			this.executor.execute(() -> {
+				if (this.listener != null) {
+					tell(event, this.listener);
+				}
+				else {
+					this.early.add(event);
+				}
+			});
+		}
+		catch (RejectedExecutionException ex) {
+			// The transport is being stopped, and doesn't wait for this link any more.
+			this.over.countDown();
+		}
 	}
 
 	private void tell(Consumer<TransportListener> event, TransportListener listener) {

@@ -104,6 +104,11 @@ public final class InMemoryBus {
 		}
 
 		@Override
+		public boolean isTotallyOrdered() {
+			return true;
+		}
+
+		@Override
 		public String destination() {
 			return "this JVM";
 		}

@@ -3,6 +3,8 @@ package io.github.cacheinvalidation.receiving;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * When a node answers those who call the roll. All nodes are called at once and each
  * answer reaches everybody, so that the answers are spread over a time that grows with
@@ -28,20 +30,42 @@ final class AnswerPace {
 
 	private long firstCallAt;
 
+	/** The shortest interval of those who have called. */
+	private @Nullable Duration shortest;
+
 	/**
-	 * Somebody has called, and nobody else waits for an answer.
+	 * Somebody has called.
+	 * @param interval the caller's interval of heartbeats, by which it waits
+	 */
+	void called(Duration interval) {
+		this.shortest = min(interval);
+	}
+
+	/**
+	 * An answer is to be given, and nobody has waited before.
 	 */
 	void begin(long now) {
 		this.firstCallAt = now;
 	}
 
 	/**
+	 * All who have called have been answered.
+	 */
+	void end() {
+		this.shortest = null;
+	}
+
+	private Duration min(Duration interval) {
+		return (this.shortest != null && this.shortest.compareTo(interval) < 0) ? this.shortest : interval;
+	}
+
+	/**
 	 * Choose how long to wait.
 	 * @param peers how many nodes answer
-	 * @param interval the present interval of heartbeats
+	 * @param interval the present interval of heartbeats of this node
 	 */
 	Duration delay(int peers, Duration interval) {
-		long spread = spread(peers, interval).toNanos();
+		long spread = spread(peers, min(interval)).toNanos();
 		return Duration.ofNanos((spread > 0) ? ThreadLocalRandom.current().nextLong(spread) : 0);
 	}
 
@@ -58,8 +82,8 @@ final class AnswerPace {
 	 * Return whether there is time to wait once more for others who may call.
 	 */
 	boolean canWait(int peers, Duration interval, long now) {
-		Duration limit = RollCall.window(interval).dividedBy(LIMIT_PART);
-		return now - this.firstCallAt + spread(peers, interval).toNanos() <= limit.toNanos();
+		Duration limit = RollCall.window(min(interval)).dividedBy(LIMIT_PART);
+		return now - this.firstCallAt + spread(peers, min(interval)).toNanos() <= limit.toNanos();
 	}
 
 }

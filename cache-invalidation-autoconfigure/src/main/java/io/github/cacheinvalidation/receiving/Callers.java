@@ -37,6 +37,11 @@ final class Callers {
 	 */
 	private static final int MAX_CALLERS = 5000;
 
+	/**
+	 * Anybody may make senders up.
+	 */
+	private static final int MAX_SHOWN = 5000;
+
 	private final boolean ordered;
 
 	/** In the order in which they have called. */
@@ -142,6 +147,10 @@ final class Callers {
 	}
 
 	private void show(Known known) {
+		if (this.shown.size() >= MAX_SHOWN) {
+			this.shown.clear();
+			this.vouchedSince = null;
+		}
 		this.shown.merge(known.sender(), known,
 				(before, after) -> (after.number() >= before.number()) ? after : before);
 	}
@@ -198,36 +207,57 @@ final class Callers {
 	List<Caller> answer(int room) {
 		this.answering = false;
 		List<Caller> unheard = new ArrayList<>(this.answered.values());
+		List<Caller> called = new ArrayList<>(this.waiting.values());
 		List<Caller> named = new ArrayList<>();
+		List<Caller> taken = take(called, named, room);
+		List<Caller> takenAgain = take(unheard, named,
+				room - named.stream().mapToInt((caller) -> caller.sender().maxEncodedSize()).sum());
 		this.answered.clear();
-		int left = take(new ArrayList<>(this.waiting.values()), named, room);
-		take(unheard, named, left);
-		unheard.stream().filter((caller) -> !this.answered.containsKey(caller.sender())).forEach(this::forget);
+		unheard.subList(takenAgain.size(), unheard.size()).forEach(this::forget);
+		// In the order in which they have called.
+		takenAgain.forEach((caller) -> this.answered.put(caller.sender(), caller));
+		for (Caller caller : taken) {
+			this.waiting.remove(caller.sender());
+			this.answered.put(caller.sender(), caller);
+		}
 		this.lastAnswer = named;
 		return named;
 	}
 
-	private int take(List<Caller> callers, List<Caller> named, int room) {
+	/**
+	 * Name as many callers as there is room for.
+	 * @param callers in the order in which they have called, before those that are named
+	 * already
+	 * @param named takes those who are to be named
+	 * @return the first ones of the callers: whoever isn't named among them knows that it
+	 * has called before one that is
+	 */
+	private List<Caller> take(List<Caller> callers, List<Caller> named, int room) {
 		int left = room;
 		int taken = 0;
 		for (int i = 0; i < callers.size() && named.size() < Statement.MAX_SENDERS; i++) {
 			Caller caller = callers.get(i);
-			if (this.unsettled.contains(caller) || i == callers.size() - 1) {
+			boolean last = i == callers.size() - 1;
+			if (this.unsettled.contains(caller) || (last && named.isEmpty())) {
 				left -= caller.sender().maxEncodedSize();
 				if (left < 0 && !named.isEmpty()) {
 					break;
 				}
 				named.add(caller);
-				// Those before who aren't named know that they have called before this
-				// one.
-				for (; taken <= i; taken++) {
-					Sender sender = callers.get(taken).sender();
-					this.waiting.remove(sender);
-					this.answered.put(sender, callers.get(taken));
-				}
+				taken = i + 1;
+			}
+			else if (last) {
+				taken = i + 1;
 			}
 		}
-		return left;
+		return callers.subList(0, taken);
+	}
+
+	/**
+	 * Return whether there are callers whom nobody has told everything.
+	 */
+	boolean hasUnsettled() {
+		return !this.unsettled.isEmpty();
 	}
 
 	/**

@@ -106,6 +106,15 @@ final class Hearing {
 	/** How many clears are under way, until which nothing is proven. */
 	private int repairing;
 
+	/**
+	 * Until when what shows to be missing is gathered for one clear, since the call has
+	 * been ended by one already.
+	 */
+	private long gatheringUntil;
+
+	/** Whether something is missing that is to be cleared when that time is over. */
+	private boolean gathered;
+
 	private long linkSince;
 
 	private long hearingSince;
@@ -230,9 +239,6 @@ final class Hearing {
 			return;
 		}
 		synchronized (this.lock) {
-			if (statement.kind() == Kind.HELLO) {
-				this.callers.heardHello();
-			}
 			this.callers.heard(statement.callers());
 			if (this.roll != null) {
 				this.roll.returned(statement.beat());
@@ -242,6 +248,9 @@ final class Hearing {
 			if (roundTrip != null) {
 				this.patience.rewarded(this.peers.interval(), roundTrip);
 				this.beatReturnedAt = now;
+				if (statement.kind() == Kind.HELLO) {
+					this.callers.heardHello();
+				}
 				prove();
 			}
 		}
@@ -254,13 +263,15 @@ final class Hearing {
 	void heard(Sender sender, Message message, @Nullable Duration age) {
 		long missing;
 		boolean rollEnded = false;
+		boolean gather = false;
 		synchronized (this.lock) {
 			boolean hadGap = this.peers.hasGap();
 			Statement statement = message.statement();
-			if (isMissedBeforeClear(sender, statement)) {
-				this.peers.adopt(sender, (statement != null) ? message.number() : message.number() - 1);
-			}
 			if (statement != null) {
+				if (this.endedRoll != null && this.endedRoll.isNamedBy(statement) && this.endedRoll.spoke(sender)) {
+					// Missed before the clear, as what has ended the call.
+					this.peers.adopt(sender, message.number());
+				}
 				missing = this.peers.stated(sender, message.number(), statement);
 				this.callers.said(sender, message.number(), statement, this.timeline.nanoTime());
 				missing += consider(sender, statement);
@@ -270,7 +281,14 @@ final class Hearing {
 			}
 			this.peers.lag(sender, age);
 			if (missing > 0) {
-				rollEnded = beginRepair(RepairCause.GAP);
+				this.listener.gap(missing);
+				gather = isGathering();
+				if (gather) {
+					gatherGaps();
+				}
+				else {
+					rollEnded = beginRepair(RepairCause.GAP);
+				}
 			}
 			else if (this.peers.hasGap()) {
 				lookForGapsLater();
@@ -279,26 +297,37 @@ final class Hearing {
 				prove();
 			}
 		}
-		if (missing > 0) {
+		if (missing > 0 && !gather) {
 			repairGap(missing, "of node '" + WireText.printable(sender.node()) + "'", rollEnded);
 		}
 		settleRoll();
 	}
 
 	/**
-	 * Return whether what a sender has sent before this message, and this node hasn't
-	 * heard, was sent before the clear that has ended the call, as what was missed then:
-	 * it is the first of the sender over this link, or an answer where messages may
-	 * overtake each other.
+	 * Return whether a clear has ended the call of this link a moment ago: others whose
+	 * messages have been missed before it are about to speak, and each would cost a
+	 * clear.
 	 */
-	private boolean isMissedBeforeClear(Sender sender, @Nullable Statement statement) {
-		boolean first = this.roll != null && this.roll.heard(sender);
-		RollCall ended = this.endedRoll;
-		if (ended == null) {
-			return false;
+	private boolean isGathering() {
+		return this.endedRoll != null && this.gatheringUntil - this.timeline.nanoTime() > 0;
+	}
+
+	private void gatherGaps() {
+		if (!this.gathered) {
+			this.gathered = true;
+			this.timeline.schedule(Duration.ofNanos(this.gatheringUntil - this.timeline.nanoTime()),
+					this::clearGathered);
 		}
-		first |= ended.heard(sender);
-		return this.ordered ? first : statement != null && ended.isAnsweredBy(statement) && ended.spoke(sender);
+	}
+
+	private void clearGathered() {
+		synchronized (this.lock) {
+			if (!this.gathered) {
+				return;
+			}
+			beginRepair(RepairCause.GAP);
+		}
+		repair(RepairCause.GAP, "messages of several nodes have been missed", false);
 	}
 
 	private long consider(Sender sender, Statement statement) {
@@ -312,6 +341,7 @@ final class Hearing {
 					call.followed(new Caller(sender, statement.beat()));
 				}
 				this.callers.add(sender, statement.beat());
+				this.pace.called(statement.interval());
 				answerLater();
 			}
 			case GOODBYE -> {
@@ -360,6 +390,7 @@ final class Hearing {
 			this.lookingForGaps = false;
 			missing = this.peers.missing();
 			if (missing > 0) {
+				this.listener.gap(missing);
 				rollEnded = beginRepair(RepairCause.GAP);
 			}
 			if (this.peers.hasGap()) {
@@ -390,6 +421,7 @@ final class Hearing {
 				return;
 			}
 			if (!this.statements.needRoll(hearing())) {
+				this.pace.end();
 				return;
 			}
 		}
@@ -439,7 +471,7 @@ final class Hearing {
 	 * Return whether something is missing or hasn't been cleared yet.
 	 */
 	private boolean isUncertain() {
-		return this.repairing > 0 || this.peers.hasGap();
+		return this.repairing > 0 || this.gathered || this.peers.hasGap();
 	}
 
 	private static String names(Iterable<Sender> senders) {
@@ -451,7 +483,6 @@ final class Hearing {
 	}
 
 	private void repairGap(long missing, String sender, boolean rollEnded) {
-		this.listener.gap(missing);
 		repair(RepairCause.GAP,
 				((missing == 1) ? "1 message %s has been missed" : missing + " messages %s have been missed")
 					.formatted(sender),
@@ -470,8 +501,11 @@ final class Hearing {
 		this.endedRoll = rollEnded ? this.roll : this.endedRoll;
 		this.verifiedRoll = null;
 		this.repairing++;
+		// What is missing so far is cleared with this.
+		this.gathered = false;
 		endRoll();
 		if (rollEnded) {
+			this.gatheringUntil = this.timeline.nanoTime() + window().toNanos();
 			this.hearingSince = this.linkSince;
 		}
 		else if (cause == RepairCause.GAP) {
@@ -703,6 +737,7 @@ final class Hearing {
 	private Statement roll() {
 		synchronized (this.lock) {
 			Statement roll = this.statements.roll(hearing());
+			this.pace.end();
 			answerLater();
 			return roll;
 		}

@@ -23,6 +23,11 @@ import io.github.cacheinvalidation.event.CacheInvalidationListener.RepairCause;
  */
 final class RollCall {
 
+	/**
+	 * Anybody may say hello.
+	 */
+	private static final int MAX_FOLLOWERS = 5000;
+
 	private final Sender self;
 
 	private final Set<Sender> awaited;
@@ -31,11 +36,6 @@ final class RollCall {
 	 * Those among them that have fallen silent before.
 	 */
 	private final Set<Sender> lostBefore;
-
-	/**
-	 * Those that nothing has been heard of since.
-	 */
-	private final Set<Sender> unheard;
 
 	private final long deadline;
 
@@ -69,7 +69,6 @@ final class RollCall {
 		this.self = self;
 		this.awaited = new LinkedHashSet<>(active);
 		this.awaited.addAll(lost);
-		this.unheard = new HashSet<>(this.awaited);
 		this.lostBefore = Set.copyOf(lost);
 		this.certainUntil = certainUntil;
 		this.deadline = deadline;
@@ -102,7 +101,7 @@ final class RollCall {
 	 * had come back before.
 	 */
 	void followed(Caller caller) {
-		if (this.returned) {
+		if (this.returned && this.followers.size() < MAX_FOLLOWERS) {
 			this.followers.add(caller);
 		}
 	}
@@ -136,14 +135,6 @@ final class RollCall {
 				.map(Known::sender)
 				.forEach(this.awaited::remove);
 		}
-	}
-
-	/**
-	 * Something has been heard of a peer.
-	 * @return whether it is the first since the call
-	 */
-	boolean heard(Sender peer) {
-		return this.unheard.remove(peer);
 	}
 
 	/**

@@ -83,10 +83,12 @@ final class Statements {
 	Statement roll(Duration hearing) {
 		int room = (Math.min(this.maxMessageSize.getAsInt(), MessageCodec.MAX_SIZE) - HEAD_SIZE) / 2;
 		List<Known> lately = untold(hearing);
+		// Who is named only for the number doesn't hear from this node who came and went.
+		Duration known = this.callers.hasUnsettled() ? hearing : Duration.ZERO;
 		List<Caller> answered = this.callers.answer(room);
 		int fitting = fitting(lately, room);
 		// Who has been away for longer isn't told of all, so don't vouch for that.
-		Duration vouched = (fitting < lately.size()) ? min(hearing, lately.get(fitting).ago().minusMillis(1)) : hearing;
+		Duration vouched = (fitting < lately.size()) ? min(known, lately.get(fitting).ago().minusMillis(1)) : known;
 		return statement(Kind.ROLL, vouched, lately.subList(0, fitting), answered);
 	}
 

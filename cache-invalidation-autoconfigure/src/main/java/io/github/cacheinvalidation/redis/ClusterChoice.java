@@ -24,6 +24,11 @@ sealed interface ClusterChoice {
 	RedisClusterNode choose(ClusterView view);
 
 	/**
+	 * Return whether a node may go on to be used, as another one sees it.
+	 */
+	boolean isUsable(ClusterView view, String nodeId);
+
+	/**
 	 * Return why a node is not the one to use any more.
 	 * @param view the cluster as that node or another one sees it
 	 * @param used the node
@@ -40,6 +45,14 @@ sealed interface ClusterChoice {
 		@Override
 		public RedisClusterNode choose(ClusterView view) {
 			return view.self();
+		}
+
+		/**
+		 * What is published elsewhere gets there over the other nodes.
+		 */
+		@Override
+		public boolean isUsable(ClusterView view, String nodeId) {
+			return view.reaches(nodeId);
 		}
 
 		@Override
@@ -60,11 +73,19 @@ sealed interface ClusterChoice {
 		@Override
 		public RedisClusterNode choose(ClusterView view) {
 			RedisClusterNode owner = view.owner(this.slot);
-			if (owner == null || !view.reaches(owner.getNodeId())) {
+			if (owner == null || !isUsable(view, owner.getNodeId())) {
 				throw new RedisException(
 						"Slot %d, to which the channel belongs, has no owner at present".formatted(this.slot));
 			}
 			return owner;
+		}
+
+		/**
+		 * All that is published there is published on the node itself.
+		 */
+		@Override
+		public boolean isUsable(ClusterView view, String nodeId) {
+			return view.isWell(nodeId);
 		}
 
 		@Override

@@ -91,7 +91,7 @@ final class ClusterLocator implements ServerLocator {
 			if (view.isAlone()) {
 				continue;
 			}
-			if (!view.reaches(usedId)) {
+			if (!this.choice.isUsable(view, usedId)) {
 				return "%s isn't in touch with the cluster any more, says %s".formatted(server,
 						ServerUris.name(view.server()));
 			}

@@ -22,7 +22,7 @@ record ClusterView(RedisClusterNode self, RedisURI server, List<RedisClusterNode
 	/**
 	 * How long the answer to a ping between nodes may take.
 	 */
-	private static final Duration PING_LIMIT = Duration.ofSeconds(1);
+	private static final Duration PING_LIMIT = Duration.ofSeconds(2);
 
 	/**
 	 * Read what a node answers to {@code CLUSTER NODES}.
@@ -50,6 +50,14 @@ record ClusterView(RedisClusterNode self, RedisURI server, List<RedisClusterNode
 	 */
 	boolean reaches(String nodeId) {
 		return this.nodes.stream().anyMatch((node) -> node.getNodeId().equals(nodeId) && reaches(node));
+	}
+
+	/**
+	 * Return whether another node belongs to the cluster, and hasn't failed as far as the
+	 * majority knows.
+	 */
+	boolean isWell(String nodeId) {
+		return this.nodes.stream().anyMatch((node) -> node.getNodeId().equals(nodeId) && !node.is(NodeFlag.FAIL));
 	}
 
 	/**

@@ -98,7 +98,7 @@ public final class RedisTransport extends LinkedTransport {
 	/**
 	 * Return whether the channel is to be sharded and the server has answered that it
 	 * knows no such channels.
-	 * @return whether that was so when a link was to be opened last
+	 * @return whether that has been so since there was a link last
 	 */
 	public boolean isWithoutShardedChannels() {
 		return this.withoutShardedChannels;
@@ -118,7 +118,7 @@ public final class RedisTransport extends LinkedTransport {
 			return link;
 		}
 		catch (RuntimeException ex) {
-			this.withoutShardedChannels = RedisFailures.isWithoutShardedChannels(ex);
+			this.withoutShardedChannels |= RedisFailures.isWithoutShardedChannels(ex);
 			throw RedisFailures.explain(ex, this.reached);
 		}
 	}

@@ -59,6 +59,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -430,6 +431,15 @@ class CacheInvalidationAutoConfigurationTests {
 			.withBean("second", LettuceConnectionFactory.class, () -> new LettuceConnectionFactory("localhost", 2),
 					(definition) -> definition.setPrimary(true))
 			.run((context) -> assertThat(context).hasSingleBean(RedisTransport.class));
+	}
+
+	@Test
+	void factoryForAMasterAndItsReplicasOneByOneIsRefused() {
+		this.withoutBus.withUserConfiguration(CachingConfiguration.class)
+			.withBean(LettuceConnectionFactory.class,
+					() -> new LettuceConnectionFactory(new RedisStaticMasterReplicaConfiguration("localhost")))
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.hasMessageContaining("RedisStaticMasterReplicaConfiguration"));
 	}
 
 	@Test

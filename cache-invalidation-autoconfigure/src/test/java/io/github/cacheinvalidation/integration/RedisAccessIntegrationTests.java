@@ -70,6 +70,28 @@ class RedisAccessIntegrationTests {
 	}
 
 	@Test
+	void userNameThatIsEmptyIsNone() {
+		try (RedisServer redis = RedisServer.start("--requirepass", "secret");
+				ConfigurableApplicationContext node = LibraryApplication.start(
+						"spring.data.redis.port=" + redis.getPort(), "spring.data.redis.username=",
+						"spring.data.redis.password=secret")) {
+			await().until(() -> node.getBean(CacheInvalidationNode.class).isConnected());
+		}
+	}
+
+	@Test
+	void userMayNeedNoPassword() {
+		try (RedisServer redis = RedisServer.start()) {
+			redis.ask("ACL SETUSER open reset on nopass allchannels allkeys +@all");
+			redis.ask("ACL SETUSER default resetchannels");
+			try (ConfigurableApplicationContext node = LibraryApplication
+				.start("spring.data.redis.port=" + redis.getPort(), "spring.data.redis.username=open")) {
+				await().until(() -> node.getBean(CacheInvalidationNode.class).isConnected());
+			}
+		}
+	}
+
+	@Test
 	void userThatMayDoNothingElseIsEnoughForAShardedChannel() throws IOException {
 		try (RedisServer redis = RedisServer.start()) {
 			restrict(redis);

@@ -240,8 +240,11 @@ class CallersTests {
 		assertThat(untold()).isEmpty();
 		assertThat(this.callers.answer(ENOUGH)).containsExactly(B);
 		add(new Caller(E, 8));
-		assertThat(this.callers.answer(ENOUGH)).containsExactly(new Caller(E, 8), B);
-		this.callers.heard(List.of(new Caller(E, 8), B));
+		// Both have called before this one.
+		assertThat(this.callers.answer(ENOUGH)).containsExactly(new Caller(E, 8));
+		this.callers.heard(List.of());
+		assertThat(this.callers.answer(ENOUGH)).containsExactly(new Caller(E, 8));
+		this.callers.heard(List.of(new Caller(E, 8)));
 		assertThat(this.callers.answer(ENOUGH)).isEmpty();
 	}
 

@@ -60,12 +60,13 @@ class CrowdTests {
 	}
 
 	@Test
-	void nodesThatHaveChangedThingsDuringTheOutageClearOnceAllTheSame() {
+	void nodesThatHaveChangedThingsDuringTheOutageClearTwiceAtTheMost() {
 		this.crowd.stopBus();
 		this.crowd.passWithEvictions(Duration.ofSeconds(3), 10);
 		this.crowd.restartBus();
 		this.crowd.passWithEvictions(Duration.ofSeconds(10), 20);
-		assertThat(this.crowd.drainRepairs().values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(SIZE);
+		assertThat(this.crowd.drainRepairs().values().stream().mapToInt(Integer::intValue).sum()).isBetween(SIZE,
+				2 * SIZE);
 		assertThat(this.crowd.isConnected()).isTrue();
 	}
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -486,8 +487,46 @@ class HearingTests extends AbstractTwoNodesTests {
 		passMillis(100);
 		assertThat(this.b.drainEvents()).isEmpty();
 		this.bus.publish(answer.replace("\"number\":1,", "\"number\":2,").getBytes(StandardCharsets.UTF_8));
+		pass(2);
+		assertRepaired(this.b, "gap 1", "repaired GAP");
+	}
+
+	@Test
+	void whatAPeerHasSentElsewhereSinceTheClearIsMissed() {
+		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
+		SimulatedNode d = new SimulatedNode(this.time, this.bus, "d").start();
+		warmUp();
+		List<String> senders = Stream.of("c", "d").map(this::sender).toList();
+		this.b.link().cut();
+		this.a.cache().evict("missed");
+		c.suspend();
+		d.suspend();
+		pass(1);
+		this.b.link().heal();
+		passMillis(200);
+		assertRepaired(this.b, "gap 1", "repaired GAP");
+		// They have been on a server that the others have left, and come now.
+		for (String sender : senders) {
+			publish("{\"v\":1,\"type\":\"hello\",%s,\"number\":3,\"beat\":999,\"interval\":2000}".formatted(sender));
+		}
 		passMillis(100);
-		assertThat(this.b.drainEvents()).contains("gap 1", "repaired GAP");
+		assertThat(this.b.drainEvents()).containsExactly("gap 3", "gap 3");
+		pass(2);
+		assertRepaired(this.b, "repaired GAP");
+		pass(1);
+		assertThat(this.b.drainEvents()).isEmpty();
+	}
+
+	private String sender(String node) {
+		long epoch = this.b.node()
+			.getPeers()
+			.stream()
+			.filter((peer) -> peer.sender().node().equals(node))
+			.findFirst()
+			.orElseThrow()
+			.sender()
+			.epoch();
+		return "\"node\":\"%s\",\"epoch\":%d".formatted(node, epoch);
 	}
 
 	@Test

@@ -122,6 +122,11 @@ public final class SimulatedBus {
 		}
 
 		@Override
+		public boolean isTotallyOrdered() {
+			return SimulatedBus.this.reorderWindow.isZero();
+		}
+
+		@Override
 		public Duration reorderWindow() {
 			return SimulatedBus.this.reorderWindow;
 		}
