@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.integration;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,29 @@ abstract class AbstractClusterTests {
 		assertFlows();
 		redis.moveSlot(slot, owner);
 		assertFlows();
+	}
+
+	@Test
+	void userThatMayDoNothingElseIsEnough() throws IOException {
+		for (RedisServer server : redis.getNodes()) {
+			AclLines.apply(server, "shop-cache");
+			server.ask("ACL SETUSER shop-cache +cluster|nodes"
+					+ (this.sharded ? " -subscribe -publish +ssubscribe +spublish" : ""));
+		}
+		try (ConfigurableApplicationContext first = startUser("c");
+				ConfigurableApplicationContext second = startUser("d")) {
+			for (ConfigurableApplicationContext node : List.of(first, second)) {
+				await(() -> node.getBean(CacheInvalidationNode.class).isConnected());
+			}
+			assertFlows(first, second);
+		}
+	}
+
+	private ConfigurableApplicationContext startUser(String id) {
+		return LibraryApplication.start("cache.invalidation.node-id=" + id,
+				"cache.invalidation.redis.channel=shop:cache-invalidation", "spring.data.redis.username=shop-cache",
+				"spring.data.redis.password=secret", "cache.invalidation.redis.sharded=" + this.sharded,
+				"spring.data.redis.cluster.nodes=" + redis.getAddresses());
 	}
 
 	/**

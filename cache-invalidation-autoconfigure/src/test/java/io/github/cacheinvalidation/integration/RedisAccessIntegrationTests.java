@@ -59,7 +59,7 @@ class RedisAccessIntegrationTests {
 	@EnumSource(ProtocolVersion.class)
 	void userThatMayDoNothingElseIsEnough(ProtocolVersion protocol) throws IOException {
 		try (RedisServer redis = RedisServer.start()) {
-			restrict(redis);
+			AclLines.apply(redis, "shop-cache");
 			String[] properties = with(USER, "spring.data.redis.port=" + redis.getPort(),
 					"test.protocol=" + protocol.name());
 			try (ConfigurableApplicationContext first = start(Protocol.class, properties);
@@ -94,7 +94,7 @@ class RedisAccessIntegrationTests {
 	@Test
 	void userThatMayDoNothingElseIsEnoughForAShardedChannel() throws IOException {
 		try (RedisServer redis = RedisServer.start()) {
-			restrict(redis);
+			AclLines.apply(redis, "shop-cache");
 			redis.ask("ACL SETUSER shop-cache -subscribe -publish +ssubscribe +spublish");
 			String[] properties = with(USER, "spring.data.redis.port=" + redis.getPort(),
 					"cache.invalidation.redis.sharded=true");
@@ -109,7 +109,7 @@ class RedisAccessIntegrationTests {
 	@ValueSource(strings = { "-subscribe", "resetchannels &other" })
 	void userThatMayNotSubscribeThereIsToldSoByHealth(String rule) throws IOException {
 		try (RedisServer redis = RedisServer.start()) {
-			restrict(redis);
+			AclLines.apply(redis, "shop-cache");
 			redis.ask("ACL SETUSER shop-cache " + rule);
 			assertDown(with(USER, "spring.data.redis.port=" + redis.getPort()),
 					"docs/redis.md has the ACL SETUSER line", "NOPERM");
@@ -119,7 +119,7 @@ class RedisAccessIntegrationTests {
 	@Test
 	void userThatMayNotPublishIsToldSoByHealth() throws IOException {
 		try (RedisServer redis = RedisServer.start()) {
-			restrict(redis);
+			AclLines.apply(redis, "shop-cache");
 			redis.ask("ACL SETUSER shop-cache -publish");
 			assertDown(with(USER, "spring.data.redis.port=" + redis.getPort()), "NOPERM", "publish");
 		}
@@ -128,7 +128,7 @@ class RedisAccessIntegrationTests {
 	@Test
 	void wrongPasswordIsToldByHealth() throws IOException {
 		try (RedisServer redis = RedisServer.start()) {
-			restrict(redis);
+			AclLines.apply(redis, "shop-cache");
 			assertDown(with(USER, "spring.data.redis.port=" + redis.getPort(), "spring.data.redis.password=wrong"),
 					"check 'spring.data.redis.username' and 'spring.data.redis.password'", "WRONGPASS");
 		}
@@ -168,8 +168,8 @@ class RedisAccessIntegrationTests {
 		try (RedisServer master = RedisServer.start(tls.settings(masterPort));
 				RedisServer sentinel = RedisServer.startSentinel("main", masterPort, 1,
 						with(tls.settings(sentinelPort), "--tls-replication", "yes"))) {
-			restrict(master);
-			restrict(sentinel, "shop-sentinel");
+			AclLines.apply(master, "shop-cache");
+			AclLines.apply(sentinel, "shop-sentinel");
 			String[] properties = with(with(USER, tls.properties()), "spring.data.redis.sentinel.master=main",
 					"spring.data.redis.sentinel.nodes=127.0.0.1:" + sentinelPort,
 					"spring.data.redis.sentinel.username=shop-sentinel", "spring.data.redis.sentinel.password=hidden");
@@ -184,7 +184,7 @@ class RedisAccessIntegrationTests {
 	void sentinelThatDoesNotAcceptTheUserIsToldByHealth() throws IOException {
 		try (RedisServer master = RedisServer.start();
 				RedisServer sentinel = RedisServer.startSentinel("main", master)) {
-			restrict(sentinel, "shop-sentinel");
+			AclLines.apply(sentinel, "shop-sentinel");
 			assertDown(with(new String[0], "spring.data.redis.sentinel.master=main",
 					"spring.data.redis.sentinel.nodes=127.0.0.1:" + sentinel.getPort(),
 					"spring.data.redis.sentinel.username=shop-sentinel", "spring.data.redis.sentinel.password=wrong"),
@@ -233,19 +233,6 @@ class RedisAccessIntegrationTests {
 				assertThat(first.getBean(JedisConnectionFactory.class).getConnection().ping()).isEqualTo("PONG");
 			}
 		}
-	}
-
-	private static void restrict(RedisServer redis) throws IOException {
-		restrict(redis, "shop-cache");
-	}
-
-	private static void restrict(RedisServer redis, String user) throws IOException {
-		String line = Files.readAllLines(Path.of("..", "docs", "redis.md"))
-			.stream()
-			.filter((each) -> each.startsWith("ACL SETUSER " + user))
-			.findFirst()
-			.orElseThrow();
-		assertThat(redis.ask(line)).isEqualTo("OK");
 	}
 
 	private static String[] with(String[] properties, String... more) {

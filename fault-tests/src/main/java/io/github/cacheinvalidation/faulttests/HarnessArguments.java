@@ -74,7 +74,7 @@ final class HarnessArguments {
 	}
 
 	private BusKind bus() {
-		return BusKind.valueOf(value("bus").toUpperCase(Locale.ROOT));
+		return BusKind.valueOf(value("bus").toUpperCase(Locale.ROOT).replace('-', '_'));
 	}
 
 	private Set<FaultKind> kinds() {

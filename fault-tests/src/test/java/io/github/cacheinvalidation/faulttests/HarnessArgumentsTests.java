@@ -56,6 +56,8 @@ class HarnessArgumentsTests {
 		assertThat(new HarnessArguments("--bus=sentinel").settings().kinds())
 			.contains(FaultKind.CUT, FaultKind.CLIENT_KILL, FaultKind.FAILOVER, FaultKind.SENTINEL_STOP)
 			.doesNotContain(FaultKind.REDIS_KILL, FaultKind.SLOT_MOVE);
+		assertThat(new HarnessArguments("--bus=cluster-sharded").settings().kinds())
+			.isEqualTo(new HarnessArguments("--bus=cluster").settings().kinds());
 		assertThat(new HarnessArguments("--bus=cluster").settings().kinds())
 			.contains(FaultKind.CUT, FaultKind.CLIENT_KILL, FaultKind.FAILOVER, FaultKind.SLOT_MOVE)
 			.doesNotContain(FaultKind.REDIS_KILL, FaultKind.SENTINEL_STOP);

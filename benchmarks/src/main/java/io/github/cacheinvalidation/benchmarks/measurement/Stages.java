@@ -75,7 +75,8 @@ final class Stages implements Measurement {
 				long received = this.receiving.received();
 				long applied = this.receiving.applied();
 				if (published < start || received < published || applied < received) {
-					throw new IllegalStateException("The times are not those of one message");
+					// Something else has come in meanwhile, or is about to.
+					continue;
 				}
 				total.add(applied - start);
 				call.add(returned - start);

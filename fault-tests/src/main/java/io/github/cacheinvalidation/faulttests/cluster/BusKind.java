@@ -16,6 +16,9 @@ public enum BusKind {
 	/** A cluster of three masters with a replica each. */
 	CLUSTER("Redis Cluster"),
 
+	/** The same with a sharded channel. */
+	CLUSTER_SHARDED("Redis Cluster, sharded channel"),
+
 	/** A stand-in for Azure Service Bus. */
 	SERVICEBUS("Service Bus");
 
@@ -37,7 +40,8 @@ public enum BusKind {
 		return switch (this) {
 			case REDIS -> new SingleRedisBus();
 			case SENTINEL -> new SentinelRedisBus();
-			case CLUSTER -> new ClusterRedisBus();
+			case CLUSTER -> new ClusterRedisBus(false);
+			case CLUSTER_SHARDED -> new ClusterRedisBus(true);
 			case SERVICEBUS -> new ServiceBusBus();
 		};
 	}

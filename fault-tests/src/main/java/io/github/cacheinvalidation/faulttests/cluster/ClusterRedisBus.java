@@ -2,7 +2,10 @@ package io.github.cacheinvalidation.faulttests.cluster;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+
+import io.lettuce.core.cluster.SlotHash;
 
 import io.github.cacheinvalidation.faultproxy.FaultProxy;
 import io.github.cacheinvalidation.redisserver.RedisCluster;
@@ -21,7 +24,18 @@ public final class ClusterRedisBus extends RedisBus {
 	private final RedisCluster cluster = RedisCluster.start(
 			(port) -> this.busLines.computeIfAbsent(port, (target) -> FaultProxy.start("127.0.0.1", target)).getPort());
 
-	ClusterRedisBus() {
+	private final boolean sharded;
+
+	ClusterRedisBus(boolean sharded) {
+		this.sharded = sharded;
+	}
+
+	/**
+	 * Return the slot that matters to the nodes.
+	 * @return the slot of a sharded channel, or nothing if it isn't sharded
+	 */
+	public OptionalInt getSlot() {
+		return this.sharded ? OptionalInt.of(SlotHash.getSlot(CHANNEL)) : OptionalInt.empty();
 	}
 
 	/**
@@ -53,7 +67,13 @@ public final class ClusterRedisBus extends RedisBus {
 
 	@Override
 	List<String> addresses() {
-		return List.of("spring.data.redis.cluster.nodes=" + this.cluster.getAddresses());
+		return List.of("spring.data.redis.cluster.nodes=" + this.cluster.getAddresses(),
+				"cache.invalidation.redis.sharded=" + this.sharded);
+	}
+
+	@Override
+	String publishCommand() {
+		return this.sharded ? "SPUBLISH" : super.publishCommand();
 	}
 
 	@Override

@@ -21,7 +21,7 @@ public abstract sealed class RedisBus implements Bus permits SingleRedisBus, Sen
 	/**
 	 * The channel of the nodes, by the application's name.
 	 */
-	private static final String CHANNEL = "fault-tests:cache-invalidation";
+	static final String CHANNEL = "fault-tests:cache-invalidation";
 
 	private static final String OUTPUT_LIMIT = "CONFIG SET client-output-buffer-limit \"pubsub %s %s %d\"";
 
@@ -39,6 +39,13 @@ public abstract sealed class RedisBus implements Bus permits SingleRedisBus, Sen
 	 * Return the properties that say which servers there are.
 	 */
 	abstract List<String> addresses();
+
+	/**
+	 * Return the command that publishes to the channel.
+	 */
+	String publishCommand() {
+		return "PUBLISH";
+	}
 
 	@Override
 	public final List<String> properties(String node, Lines lines, boolean keepsName) {
@@ -72,7 +79,9 @@ public abstract sealed class RedisBus implements Bus permits SingleRedisBus, Sen
 	 */
 	private Client awaitSubscriber(String name) {
 		List<Client> subscribers = Waiting.forSome(name + " subscribes",
-				() -> clients(name).filter((client) -> client.state().contains(" sub=1 ")).toList());
+				() -> clients(name)
+					.filter((client) -> client.state().contains(" sub=1 ") || client.state().contains(" ssub=1 "))
+					.toList());
 		return Collections.max(subscribers, Comparator.comparingLong(Client::id));
 	}
 
@@ -91,7 +100,7 @@ public abstract sealed class RedisBus implements Bus permits SingleRedisBus, Sen
 		servers().forEach((server) -> server.ask(OUTPUT_LIMIT.formatted(bytes, bytes, 1)));
 		for (int i = 0; i < MAX_BURSTS; i++) {
 			for (int j = 0; j < BURST; j++) {
-				subscriber.server().ask("PUBLISH %s '%s'".formatted(CHANNEL, message));
+				subscriber.server().ask("%s %s '%s'".formatted(publishCommand(), CHANNEL, message));
 			}
 			if (!subscriber.isConnected()) {
 				return;

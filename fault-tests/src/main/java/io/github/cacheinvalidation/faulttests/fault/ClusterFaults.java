@@ -59,7 +59,7 @@ final class ClusterFaults extends RedisFaults {
 	}
 
 	private void moveSlot(Choice choice) {
-		int slot = choice.number() % RedisCluster.SLOTS;
+		int slot = this.redis.getSlot().orElse(choice.number() % RedisCluster.SLOTS);
 		List<RedisServer> others = new ArrayList<>(masters());
 		others.remove(this.cluster.getOwner(slot));
 		this.cluster.moveSlot(slot, choice.of(others));

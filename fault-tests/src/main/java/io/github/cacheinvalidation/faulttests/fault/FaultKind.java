@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.faulttests.fault;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 import io.github.cacheinvalidation.faulttests.cluster.BusKind;
@@ -119,7 +120,7 @@ public enum FaultKind {
 
 	private final String description;
 
-	@SuppressWarnings("ImmutableEnumChecker") // It is: Set.of(...).
+	@SuppressWarnings("ImmutableEnumChecker") // It is: Set.copyOf(...).
 	private final Set<BusKind> buses;
 
 	FaultKind(String description) {
@@ -128,7 +129,11 @@ public enum FaultKind {
 
 	FaultKind(String description, BusKind... buses) {
 		this.description = description;
-		this.buses = Set.of(buses);
+		EnumSet<BusKind> all = EnumSet.copyOf(List.of(buses));
+		if (all.contains(BusKind.CLUSTER)) {
+			all.add(BusKind.CLUSTER_SHARDED);
+		}
+		this.buses = Set.copyOf(all);
 	}
 
 	/**
