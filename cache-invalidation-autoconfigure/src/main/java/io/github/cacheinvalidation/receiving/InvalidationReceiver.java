@@ -55,6 +55,8 @@ public final class InvalidationReceiver implements TransportListener {
 
 	private final MessageTracing tracing;
 
+	private final InvalidationPublisher publisher;
+
 	private final Hearing hearing;
 
 	private final Set<InvalidMessageException.Reason> warned = EnumSet.noneOf(InvalidMessageException.Reason.class);
@@ -83,6 +85,7 @@ public final class InvalidationReceiver implements TransportListener {
 		this.localCaches = localCaches;
 		this.listener = listener;
 		this.tracing = tracing;
+		this.publisher = publisher;
 		this.hearing = new Hearing(self, timeline, localCaches, listener, states, publisher, transport, settings);
 	}
 
@@ -95,6 +98,10 @@ public final class InvalidationReceiver implements TransportListener {
 
 	@Override
 	public void messageReceived(byte[] bytes) {
+		if (this.publisher.hasSent(bytes)) {
+			this.listener.returned();
+			return;
+		}
 		Message message;
 		try {
 			message = this.codec.decode(bytes);

@@ -127,6 +127,16 @@ public final class InvalidationPublisher {
 	}
 
 	/**
+	 * Return whether a message is one with removals that this node has sent lately.
+	 * @param message the bytes
+	 * @return whether they are the same, byte for byte
+	 */
+	public boolean hasSent(byte[] message) {
+		Run current = this.run;
+		return current != null && current.lane().hasSent(message);
+	}
+
+	/**
 	 * Begin to send.
 	 * @param sender whose messages these are
 	 * @param timeline when and where that happens

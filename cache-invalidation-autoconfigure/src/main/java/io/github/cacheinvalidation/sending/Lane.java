@@ -38,7 +38,8 @@ import io.github.cacheinvalidation.transport.CacheInvalidationTransport;
  * goes before the removals that wait, but not before a message of which nobody knows
  * whether the bus has accepted it: what is said of the numbers would be wrong. When it
  * isn't accepted, it is made anew and said again, but for heartbeats, of which another
- * one follows. All methods but {@link #getAccepted()} run on the thread of the timeline.
+ * one follows. All methods but {@link #getAccepted()} and {@link #hasSent(byte[])} run on
+ * the thread of the timeline.
  */
 final class Lane {
 
@@ -87,6 +88,8 @@ final class Lane {
 
 	/** Whether the last failure was that of a statement, which then waits its turn. */
 	private boolean statementFailed;
+
+	private final SentMessages sent = new SentMessages();
 
 	private long number;
 
@@ -235,6 +238,9 @@ final class Lane {
 		Attempt started = new Attempt(outgoing, this.timeline.schedule(limit, () -> timedOut(limit)));
 		this.attempt = started;
 		outgoing.attempted = true;
+		if (outgoing.number > 0) {
+			this.sent.add(outgoing.bytes);
+		}
 		CompletionStage<Void> accepted;
 		try {
 			accepted = Objects.requireNonNull((outgoing.number > 0) ? this.transport.publish(outgoing.bytes)
@@ -353,6 +359,14 @@ final class Lane {
 	void close() {
 		this.closed = true;
 		this.numbered.forEach((outgoing) -> end(outgoing.sending));
+	}
+
+	/**
+	 * Return whether a message is one with removals that has been sent lately, on any
+	 * thread.
+	 */
+	boolean hasSent(byte[] message) {
+		return this.sent.contains(message);
 	}
 
 	/**

@@ -34,6 +34,12 @@ final class Throughput implements Measurement {
 
 	private static final double ROUND_SECONDS = 0.3;
 
+	/**
+	 * What is sustained shows when the code that makes and reads messages is compiled,
+	 * which takes more than the few short rounds before those that count.
+	 */
+	private static final int WARM_UP_SECONDS = 8;
+
 	private final String name;
 
 	private final int writers;
@@ -83,8 +89,10 @@ final class Throughput implements Measurement {
 	public Session open(Entry entry, Size size) {
 		int nodes = this.writers + entry.number();
 		Group group = Group.open(Contenders.named(entry.contender()), nodes);
-		return new ThroughputSession(group, this.writers,
+		ThroughputSession session = new ThroughputSession(group, this.writers,
 				size.choose(1, Math.min(MAX_CHUNKS, MAX_ENTRIES / CHUNK / nodes) / this.writers));
+		session.warmUp(size.choose(0, WARM_UP_SECONDS));
+		return session;
 	}
 
 	private static final class ThroughputSession implements Session {
@@ -105,6 +113,19 @@ final class Throughput implements Measurement {
 			this.writers = writers;
 			this.maxChunks = maxChunks;
 			this.executor = Executors.newFixedThreadPool(writers);
+		}
+
+		void warmUp(int seconds) {
+			long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+			while (System.nanoTime() < end) {
+				try {
+					round();
+				}
+				catch (IllegalStateException ex) {
+					// A product that fails will fail in a round that counts as well.
+					ex.printStackTrace();
+				}
+			}
 		}
 
 		@Override
