@@ -123,7 +123,7 @@ final class Throughput implements Measurement {
 				}
 				catch (IllegalStateException ex) {
 					// A product that fails will fail in a round that counts as well.
-					ex.printStackTrace();
+					System.err.println("Warming up: " + ex);
 				}
 			}
 		}
