@@ -281,7 +281,6 @@ final class Hearing {
 			}
 			this.peers.lag(sender, age);
 			if (missing > 0) {
-				this.listener.gap(missing);
 				gather = isGathering();
 				if (gather) {
 					gatherGaps();
@@ -297,7 +296,10 @@ final class Hearing {
 				prove();
 			}
 		}
-		if (missing > 0 && !gather) {
+		if (gather) {
+			this.listener.gap(missing);
+		}
+		else if (missing > 0) {
 			repairGap(missing, "of node '" + WireText.printable(sender.node()) + "'", rollEnded);
 		}
 		settleRoll();
@@ -321,13 +323,14 @@ final class Hearing {
 	}
 
 	private void clearGathered() {
+		boolean rollEnded;
 		synchronized (this.lock) {
 			if (!this.gathered) {
 				return;
 			}
-			beginRepair(RepairCause.GAP);
+			rollEnded = beginRepair(RepairCause.GAP);
 		}
-		repair(RepairCause.GAP, "messages of several nodes have been missed", false);
+		repair(RepairCause.GAP, "messages of several nodes have been missed", rollEnded);
 	}
 
 	private long consider(Sender sender, Statement statement) {
@@ -390,7 +393,6 @@ final class Hearing {
 			this.lookingForGaps = false;
 			missing = this.peers.missing();
 			if (missing > 0) {
-				this.listener.gap(missing);
 				rollEnded = beginRepair(RepairCause.GAP);
 			}
 			if (this.peers.hasGap()) {
@@ -483,6 +485,7 @@ final class Hearing {
 	}
 
 	private void repairGap(long missing, String sender, boolean rollEnded) {
+		this.listener.gap(missing);
 		repair(RepairCause.GAP,
 				((missing == 1) ? "1 message %s has been missed" : missing + " messages %s have been missed")
 					.formatted(sender),

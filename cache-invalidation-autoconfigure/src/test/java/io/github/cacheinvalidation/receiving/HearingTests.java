@@ -517,6 +517,31 @@ class HearingTests extends AbstractTwoNodesTests {
 		assertThat(this.b.drainEvents()).isEmpty();
 	}
 
+	@Test
+	void whatIsGatheredWhenTheLinkIsLostIsClearedAllTheSame() {
+		SimulatedNode c = new SimulatedNode(this.time, this.bus, "c").start();
+		warmUp();
+		String sender = sender("c");
+		this.b.link().cut();
+		this.a.cache().evict("missed");
+		c.suspend();
+		pass(1);
+		this.b.link().heal();
+		passMillis(200);
+		assertRepaired(this.b, "gap 1", "repaired GAP");
+		publish("{\"v\":1,\"type\":\"hello\",%s,\"number\":3,\"beat\":999,\"interval\":2000}".formatted(sender));
+		passMillis(100);
+		assertThat(this.b.drainEvents()).containsExactly("gap 3");
+		this.b.hold("kept");
+		this.b.link().cut();
+		passMillis(100);
+		this.b.link().heal();
+		// c doesn't answer, so that the roll is still being called.
+		pass(2);
+		assertRepaired(this.b, "repaired GAP");
+		assertThat(this.b.node().isConnected()).isTrue();
+	}
+
 	private String sender(String node) {
 		long epoch = this.b.node()
 			.getPeers()
