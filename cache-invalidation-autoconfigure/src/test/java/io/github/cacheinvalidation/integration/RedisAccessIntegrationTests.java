@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import io.lettuce.core.protocol.ProtocolVersion;
 import org.awaitility.Awaitility;
@@ -178,6 +179,38 @@ class RedisAccessIntegrationTests {
 				assertFlows(first, second);
 			}
 		}
+	}
+
+	@Test
+	void clusterOverTlsIsFoundOutFromOneOfItsServers() throws Exception {
+		TlsFiles tls = TlsFiles.create(this.directory);
+		List<Integer> tlsPorts = List.of(RedisServer.freePort(), RedisServer.freePort(), RedisServer.freePort());
+		try (RedisServer first = startClusterServer(tls, tlsPorts.get(0), "0 5460");
+				RedisServer second = startClusterServer(tls, tlsPorts.get(1), "5461 10922");
+				RedisServer third = startClusterServer(tls, tlsPorts.get(2), "10923 16383")) {
+			for (int i = 1; i < tlsPorts.size(); i++) {
+				RedisServer other = List.of(second, third).get(i - 1);
+				first.ask("CLUSTER MEET %s %d %s".formatted(other.getHost(), tlsPorts.get(i),
+						other.ask("CONFIG GET cluster-port").lines().toList().get(1)));
+			}
+			await().until(() -> Stream.of(first, second, third)
+				.allMatch((server) -> server.ask("CLUSTER INFO").contains("cluster_state:ok")));
+			try (ConfigurableApplicationContext node = LibraryApplication
+				.start(with(tls.properties(), "spring.data.redis.cluster.nodes=127.0.0.1:" + tlsPorts.get(0)))) {
+				await().until(() -> node.getBean(CacheInvalidationNode.class).isConnected());
+				first.kill();
+				await().until(() -> Stream.of(second, third)
+					.anyMatch((server) -> server.ask("PUBSUB NUMSUB " + LibraryApplication.CHANNEL).contains("1")));
+				await().until(() -> node.getBean(CacheInvalidationNode.class).isConnected());
+			}
+		}
+	}
+
+	private static RedisServer startClusterServer(TlsFiles tls, int tlsPort, String slots) {
+		RedisServer server = RedisServer.start(with(tls.settings(tlsPort), "--tls-cluster", "yes", "--cluster-enabled",
+				"yes", "--cluster-port", String.valueOf(RedisServer.freePort()), "--cluster-node-timeout", "1000"));
+		assertThat(server.ask("CLUSTER ADDSLOTSRANGE " + slots)).isEqualTo("OK");
+		return server;
 	}
 
 	@Test
