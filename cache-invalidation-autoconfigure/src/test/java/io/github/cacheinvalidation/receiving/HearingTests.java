@@ -572,16 +572,8 @@ class HearingTests extends AbstractTwoNodesTests {
 			.orElseThrow();
 		blink(() -> {
 		});
-		long epoch = this.b.node()
-			.getPeers()
-			.stream()
-			.filter((peer) -> peer.sender().node().equals("c"))
-			.findFirst()
-			.orElseThrow()
-			.sender()
-			.epoch();
-		this.bus.publish(answer.replaceFirst("\"node\":\"a\",\"epoch\":\\d+", "\"node\":\"c\",\"epoch\":" + epoch)
-			.getBytes(StandardCharsets.UTF_8));
+		this.bus.publish(
+				answer.replaceFirst("\"node\":\"a\",\"epoch\":\\d+", sender("c")).getBytes(StandardCharsets.UTF_8));
 		passMillis(100);
 		assertThat(this.b.drainEvents()).contains("gap 1");
 	}
