@@ -1,12 +1,15 @@
 package io.github.cacheinvalidation.codec;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -49,20 +52,8 @@ public final class MessageCodec {
 
 	private static final int VERSION = 1;
 
-	private static final JsonFactory FACTORY = JsonFactory.builder()
-		.streamReadConstraints(StreamReadConstraints.builder()
-			// A level of a key takes up to three of JSON.
-			.maxNestingDepth(3 * KeyWriter.MAX_DEPTH + 8)
-			.maxStringLength(MAX_SIZE)
-			// Jackson keeps thousands of names for the next messages.
-			.maxNameLength(Message.MAX_TRACE_NAME_LENGTH)
-			.build())
-		// A message is UTF-8.
-		.disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
-		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-		// Also lets unpaired surrogates through, which UTF-8 doesn't have.
-		.enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-		.build();
+	/** How the messages of nodes begin. */
+	private static final byte[] BEGINNING = "{\"v\":%d,".formatted(VERSION).getBytes(StandardCharsets.US_ASCII);
 
 	private final KeyWriter keyWriter;
 
@@ -98,6 +89,21 @@ public final class MessageCodec {
 	}
 
 	/**
+	 * Load the classes that messages are written and read with, so that the first message
+	 * of a node doesn't take many times as long as the next.
+	 */
+	public void warmUp() {
+		Message message = new Message(new Sender("", 0), 0, Instant.EPOCH,
+				List.of(new CacheInvalidation.Keys("", "", Set.of("", 0L))));
+		try {
+			decode(encode(message));
+		}
+		catch (InvalidMessageException ex) {
+			throw new IllegalStateException("A node's own message can't be read", ex);
+		}
+	}
+
+	/**
 	 * Turn a message into bytes. Where a key can't travel, the removal of its cache's
 	 * entries takes the place of its cache's keys.
 	 * @param message the message
@@ -109,7 +115,7 @@ public final class MessageCodec {
 		while (true) {
 			int index = 0;
 			MessageOutput bytes = new MessageOutput();
-			try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+			try (JsonGenerator json = Json.FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
 				json.writeStartObject();
 				writeHead(json, message);
 				if (message.statement() != null) {
@@ -211,8 +217,10 @@ public final class MessageCodec {
 					"Not signed, or not with this node's signing-secret");
 		}
 		try {
-			checkVersion(bytes);
-			try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
+			if (!Arrays.equals(bytes, 0, Math.min(bytes.length, BEGINNING.length), BEGINNING, 0, BEGINNING.length)) {
+				checkVersion(bytes);
+			}
+			try (JsonParser json = Json.FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
 				return new Reading(new JsonInput(json)).message();
 			}
 		}
@@ -229,11 +237,11 @@ public final class MessageCodec {
 	}
 
 	/**
-	 * Look for the version before anything else is believed: what another version means
-	 * by the other members isn't known.
+	 * Look for the version, wherever it is, before anything else is believed: what
+	 * another version means by the other members isn't known.
 	 */
 	private static void checkVersion(byte[] bytes) throws InvalidMessageException {
-		try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
+		try (JsonParser json = Json.FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
 			JsonInput input = new JsonInput(json);
 			json.nextToken();
 			input.expectObject("A message");
@@ -249,6 +257,28 @@ public final class MessageCodec {
 			}
 			throw new InvalidMessageException(Reason.MALFORMED, "'v' is missing");
 		}
+	}
+
+	/**
+	 * Isn't needed before the first message, so that a start doesn't wait for it.
+	 */
+	private static final class Json {
+
+		static final JsonFactory FACTORY = JsonFactory.builder()
+			.streamReadConstraints(StreamReadConstraints.builder()
+				// A level of a key takes up to three of JSON.
+				.maxNestingDepth(3 * KeyWriter.MAX_DEPTH + 8)
+				.maxStringLength(MAX_SIZE)
+				// Jackson keeps thousands of names for the next messages.
+				.maxNameLength(Message.MAX_TRACE_NAME_LENGTH)
+				.build())
+			// A message is UTF-8.
+			.disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+			.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+			// Also lets unpaired surrogates through, which UTF-8 doesn't have.
+			.enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+			.build();
+
 	}
 
 	/**

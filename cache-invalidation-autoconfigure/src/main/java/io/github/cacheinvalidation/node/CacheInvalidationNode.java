@@ -195,6 +195,8 @@ public final class CacheInvalidationNode implements SmartLifecycle {
 		this.publisher.start(self, timeline, states);
 		receiver.start();
 		this.transport.start(receiver);
+		// There is nothing else to do until the link is there.
+		this.codec.warmUp();
 		awaitLink(receiver);
 	}
 

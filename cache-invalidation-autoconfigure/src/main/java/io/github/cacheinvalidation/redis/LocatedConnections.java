@@ -1,8 +1,10 @@
 package io.github.cacheinvalidation.redis;
 
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +61,9 @@ final class LocatedConnections {
 
 	private final CompletableFuture<String> moved = new CompletableFuture<>();
 
+	/** By the thread that opens the link, and by the one that gives it up. */
+	private final Queue<CompletableFuture<? extends StatefulConnection<?, ?>>> opened = new ConcurrentLinkedQueue<>();
+
 	private final Thread watch = new Thread(this::watch, "cache-invalidation-redis-watch");
 
 	private @Nullable RedisURI server;
@@ -75,7 +80,7 @@ final class LocatedConnections {
 	}
 
 	private static RedisClient newClient(ClientResources resources, ClientOptions options) {
-		RedisClient client = RedisClient.create(resources);
+		RedisClient client = new AsynchronousRedisClient(resources);
 		client.setOptions(options);
 		return client;
 	}
@@ -135,35 +140,39 @@ final class LocatedConnections {
 	}
 
 	/**
-	 * Connect. Waits for it.
-	 * @throws RedisException if that fails
-	 * @throws InterruptedException if this thread is interrupted
+	 * Begin to connect.
+	 * @return the connection, or why there is none
 	 */
-	StatefulRedisConnection<String, byte[]> connect() throws InterruptedException {
-		return await(this.publishing.connectAsync(CODEC, this.server));
+	CompletableFuture<StatefulRedisConnection<String, byte[]>> connect() {
+		return opened(this.publishing.connectAsync(CODEC, this.server));
 	}
 
 	/**
-	 * Connect for a subscription, to the same server. Waits for it.
-	 * @throws RedisException if that fails
-	 * @throws InterruptedException if this thread is interrupted
+	 * Begin to connect for a subscription, to the same server.
+	 * @return the connection, or why there is none
 	 */
-	StatefulRedisPubSubConnection<String, byte[]> connectPubSub() throws InterruptedException {
-		return await(this.subscribed.connectPubSubAsync(CODEC, this.server));
+	CompletableFuture<StatefulRedisPubSubConnection<String, byte[]>> connectPubSub() {
+		return opened(this.subscribed.connectPubSubAsync(CODEC, this.server));
+	}
+
+	private <C extends StatefulConnection<?, ?>> CompletableFuture<C> opened(CompletionStage<C> connection) {
+		CompletableFuture<C> opened = connection.toCompletableFuture();
+		this.opened.add(opened);
+		return opened;
 	}
 
 	/**
 	 * Wait until there is a connection, but not for a server that nobody is to use any
 	 * more.
+	 * @param connection what has begun
+	 * @throws RedisException if there is none
+	 * @throws InterruptedException if this thread is interrupted
 	 */
-	private <C extends StatefulConnection<?, ?>> C await(CompletionStage<C> connection) throws InterruptedException {
-		CompletableFuture<C> connected = connection.toCompletableFuture();
-		boolean used = false;
+	<C extends StatefulConnection<?, ?>> C await(CompletableFuture<C> connection) throws InterruptedException {
 		try {
-			CompletableFuture.anyOf(connected, this.moved).get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-			used = connected.isDone();
-			if (used) {
-				return connected.join();
+			CompletableFuture.anyOf(connection, this.moved).get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+			if (connection.isDone()) {
+				return connection.join();
 			}
 			throw new RedisException(this.moved.join());
 		}
@@ -173,12 +182,6 @@ final class LocatedConnections {
 		catch (TimeoutException ex) {
 			TimeoutException failure = new TimeoutException("no answer within " + LIMIT);
 			throw new RedisException("Could not connect to " + this.server, failure);
-		}
-		finally {
-			if (!used) {
-				// The client closes only what is there already.
-				CompletableFuture<Void> unused = connected.thenCompose(StatefulConnection::closeAsync);
-			}
 		}
 	}
 
@@ -191,12 +194,16 @@ final class LocatedConnections {
 	}
 
 	/**
-	 * Close the connections, and let go of what has been needed to find the server. Waits
-	 * for nothing.
+	 * Close the connections, also those that are yet to come, and let go of what has been
+	 * needed to find the server. Waits for nothing.
 	 * @return completes when that is done
 	 */
 	CompletableFuture<Void> closeAsync() {
 		this.watch.interrupt();
+		// The clients close only what is there already.
+		this.opened.stream().filter((connection) -> !connection.isDone()).forEach((connection) -> {
+			CompletableFuture<Void> unused = connection.thenCompose(StatefulConnection::closeAsync);
+		});
 		return shutdownAsync();
 	}
 

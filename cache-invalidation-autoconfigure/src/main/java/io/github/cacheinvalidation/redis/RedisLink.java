@@ -45,7 +45,7 @@ final class RedisLink extends Link {
 	}
 
 	/**
-	 * Connect and subscribe. Waits until both connections are there.
+	 * Connect, twice at once, and subscribe. Waits until both connections are there.
 	 * @param connections where they come from; are closed with the link, or if there is
 	 * none
 	 * @param eventLoops the threads of the connections
@@ -56,8 +56,10 @@ final class RedisLink extends Link {
 	static RedisLink open(LocatedConnections connections, EventLoops eventLoops, RedisChannel channel)
 			throws InterruptedException {
 		try {
-			RedisLink link = new RedisLink(connections, eventLoops, connections.connect(), connections.connectPubSub(),
-					channel);
+			CompletableFuture<StatefulRedisConnection<String, byte[]>> publishing = connections.connect();
+			CompletableFuture<StatefulRedisPubSubConnection<String, byte[]>> subscribed = connections.connectPubSub();
+			RedisLink link = new RedisLink(connections, eventLoops, connections.await(publishing),
+					connections.await(subscribed), channel);
 			link.subscribe();
 			connections.onMoved(link::lose);
 			return link;

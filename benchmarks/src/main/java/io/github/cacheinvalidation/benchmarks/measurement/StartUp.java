@@ -22,13 +22,17 @@ import io.github.cacheinvalidation.benchmarks.contender.Contenders;
 /**
  * How long a minimal application takes to start, from the start of the JVM, and how many
  * jars it has: with Spring's caching starter and Caffeine, and with this library's
- * starter; and the same in an application that has Boot's starter for Redis anyway.
+ * starter; the same in an application that has Boot's starter for Redis anyway; and in
+ * one that asks Redis for something as soon as it can, as applications with Redis do,
+ * sooner or later.
  */
 final class StartUp implements Measurement {
 
 	private static final String NOTHING = "nothing else";
 
 	private static final String REDIS = "Redis";
+
+	private static final String REDIS_IN_USE = "Redis, in use";
 
 	@Override
 	public String name() {
@@ -37,7 +41,7 @@ final class StartUp implements Measurement {
 
 	@Override
 	public List<Entry> entries() {
-		return Stream.of(NOTHING, REDIS)
+		return Stream.of(NOTHING, REDIS, REDIS_IN_USE)
 			.flatMap((neighbour) -> Stream.of(new Entry(Contenders.SPRING_CAFFEINE, neighbour),
 					new Entry(Contenders.LIBRARY, neighbour)))
 			.toList();
@@ -49,13 +53,17 @@ final class StartUp implements Measurement {
 		if (entry.contender().equals(Contenders.LIBRARY)) {
 			artifacts.add("cache-invalidation-spring-boot-starter");
 		}
-		if (entry.setting().equals(REDIS)) {
+		if (!entry.setting().equals(NOTHING)) {
 			artifacts.add("spring-boot-starter-data-redis");
 		}
-		return new StartUpSession(DependencyGraph.read().jars(artifacts));
+		return new StartUpSession(
+				entry.setting().equals(REDIS_IN_USE) ? MinimalRedisApplication.class : MinimalApplication.class,
+				DependencyGraph.read().jars(artifacts));
 	}
 
 	private static final class StartUpSession implements Session {
+
+		private final Class<?> application;
 
 		private final List<Path> jars;
 
@@ -63,7 +71,8 @@ final class StartUp implements Measurement {
 
 		private final Bus redis = Bus.start(BusKind.REDIS);
 
-		StartUpSession(List<Path> jars) {
+		StartUpSession(Class<?> application, List<Path> jars) {
+			this.application = application;
 			this.jars = jars;
 			this.classes = copyApplication();
 		}
@@ -72,16 +81,24 @@ final class StartUp implements Measurement {
 		 * The jar of the benchmarks would bring everything.
 		 */
 		private static Path copyApplication() {
-			String file = MinimalApplication.class.getName().replace('.', '/') + ".class";
-			try (InputStream bytes = Objects
-				.requireNonNull(MinimalApplication.class.getClassLoader().getResourceAsStream(file))) {
+			try {
 				Path directory = Files.createTempDirectory("minimal-application");
-				Files.createDirectories(directory.resolve(file).getParent());
-				Files.copy(bytes, directory.resolve(file));
+				for (Class<?> type : List.of(MinimalApplication.class, MinimalApplication.Prices.class,
+						MinimalRedisApplication.class)) {
+					copy(type, directory);
+				}
 				return directory;
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
+			}
+		}
+
+		private static void copy(Class<?> type, Path directory) throws IOException {
+			String file = type.getName().replace('.', '/') + ".class";
+			try (InputStream bytes = Objects.requireNonNull(type.getClassLoader().getResourceAsStream(file))) {
+				Files.createDirectories(directory.resolve(file).getParent());
+				Files.copy(bytes, directory.resolve(file));
 			}
 		}
 
@@ -102,7 +119,7 @@ final class StartUp implements Measurement {
 			command.add("-cp");
 			command.add(this.classes + File.pathSeparator
 					+ this.jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
-			command.add(MinimalApplication.class.getName());
+			command.add(this.application.getName());
 			command.add("--spring.main.banner-mode=off");
 			command.add("--spring.cache.type=caffeine");
 			command.add("--spring.data.redis.host=" + this.redis.host());
