@@ -350,11 +350,10 @@ final class CacheTarget {
 	}
 
 	/**
-	 * Remove an entry.
+	 * Remove an entry, after {@link #removing(Object)}.
 	 * @return whether there was a value
 	 */
 	boolean evictIfPresent(Object key) {
-		removing(key);
 		AsyncFlights flights = getOwnFlights();
 		return (flights != null) ? flights.remove(key) : this.cache.evictIfPresent(key);
 	}

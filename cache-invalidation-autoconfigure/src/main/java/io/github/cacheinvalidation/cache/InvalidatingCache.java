@@ -489,11 +489,13 @@ public final class InvalidatingCache extends CaffeineCache {
 	}
 
 	/**
-	 * Remove an entry here and elsewhere, whatever transaction there is.
+	 * Remove an entry here and elsewhere, whatever transaction there is. The message is
+	 * on its way while the entry is removed here, and even if that fails.
 	 */
 	void evictEverywhere(Object key) {
-		evictHere(key);
+		this.target.removing(key);
 		this.cacheManager.publish(removeElsewhere(key));
+		this.target.getCache().evict(key);
 	}
 
 	/**
@@ -506,9 +508,9 @@ public final class InvalidatingCache extends CaffeineCache {
 		if (transaction != null) {
 			return transaction.evictIfPresent(this, key);
 		}
-		boolean present = this.target.evictIfPresent(key);
+		this.target.removing(key);
 		this.cacheManager.publish(removeElsewhere(key));
-		return present;
+		return this.target.evictIfPresent(key);
 	}
 
 	@Override
@@ -525,8 +527,9 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * Remove all entries here and elsewhere, whatever transaction there is.
 	 */
 	void clearEverywhere() {
-		clearLocally();
+		clearing();
 		this.cacheManager.publish(clearElsewhere());
+		this.target.getCache().clear();
 	}
 
 	/**
@@ -541,9 +544,8 @@ public final class InvalidatingCache extends CaffeineCache {
 			return !getNativeCache().asMap().isEmpty();
 		}
 		clearing();
-		boolean notEmpty = this.target.getCache().invalidate();
 		this.cacheManager.publish(clearElsewhere());
-		return notEmpty;
+		return this.target.getCache().invalidate();
 	}
 
 	/**

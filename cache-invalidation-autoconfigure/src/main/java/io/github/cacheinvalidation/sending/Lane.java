@@ -234,22 +234,25 @@ final class Lane {
 	}
 
 	private void send(Outgoing outgoing) {
-		Duration limit = SEND_TIMEOUT.plusSeconds(outgoing.bytes.length / BYTES_PER_SECOND);
-		Attempt started = new Attempt(outgoing, this.timeline.schedule(limit, () -> timedOut(limit)));
-		this.attempt = started;
 		outgoing.attempted = true;
 		if (outgoing.number > 0) {
 			this.sent.add(outgoing.bytes);
 		}
-		CompletionStage<Void> accepted;
+		CompletionStage<Void> accepted = publish(outgoing);
+		Duration limit = SEND_TIMEOUT.plusSeconds(outgoing.bytes.length / BYTES_PER_SECOND);
+		Attempt started = new Attempt(outgoing, this.timeline.schedule(limit, () -> timedOut(limit)));
+		this.attempt = started;
+		accepted.whenComplete((nothing, failure) -> this.timeline.execute(() -> completed(started, causeOf(failure))));
+	}
+
+	private CompletionStage<Void> publish(Outgoing outgoing) {
 		try {
-			accepted = Objects.requireNonNull((outgoing.number > 0) ? this.transport.publish(outgoing.bytes)
+			return Objects.requireNonNull((outgoing.number > 0) ? this.transport.publish(outgoing.bytes)
 					: this.transport.publishStatement(outgoing.bytes), "The transport returned null");
 		}
 		catch (Throwable ex) {
-			accepted = CompletableFuture.failedFuture(ex);
+			return CompletableFuture.failedFuture(ex);
 		}
-		accepted.whenComplete((nothing, failure) -> this.timeline.execute(() -> completed(started, causeOf(failure))));
 	}
 
 	private static @Nullable Throwable causeOf(@Nullable Throwable failure) {

@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import io.github.cacheinvalidation.benchmarks.contender.BusKind;
@@ -63,6 +64,8 @@ final class CallerView implements Measurement {
 		boolean alone = contender.bus() == BusKind.NONE && !Contenders.CLUSTERS.contains(contender.name());
 		Group group = Group.open(contender, alone ? 1 : 2, 0);
 		CallerSession session = new CallerSession(group, size.choose(10, 1000));
+		WarmUp.run(size, session::allRounds);
+		session.load();
 		switch (entry.setting()) {
 			case DOWN -> group.proxy().cut();
 			case HUNG -> group.proxy().blackHole();
@@ -91,7 +94,20 @@ final class CallerView implements Measurement {
 		CallerSession(Group group, int calls) {
 			this.group = group;
 			this.calls = calls;
-			this.group.load(LongStream.rangeClosed(1, (long) ROUNDS * calls).boxed().toList());
+		}
+
+		/**
+		 * Have what is evicted in the next {@value #ROUNDS} rounds, in which nothing can
+		 * be loaded any more if the bus is harmed.
+		 */
+		void load() {
+			this.round = 0;
+			this.group.load(LongStream.rangeClosed(1, (long) ROUNDS * this.calls).boxed().toList());
+		}
+
+		void allRounds() {
+			load();
+			IntStream.range(0, ROUNDS).forEach((index) -> round());
 		}
 
 		@Override

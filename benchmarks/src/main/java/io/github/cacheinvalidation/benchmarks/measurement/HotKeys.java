@@ -33,7 +33,9 @@ final class HotKeys implements Measurement {
 	@Override
 	public Session open(Entry entry, Size size) {
 		Group group = Group.open(Contenders.named(entry.contender()).quiet(), 2);
-		return new HotKeysSession(group, new RedisTraffic(group.bus()), size.choose(10, 2000));
+		HotKeysSession session = new HotKeysSession(group, new RedisTraffic(group.bus()), size.choose(10, 2000));
+		WarmUp.run(size, session::round);
+		return session;
 	}
 
 	private static final class HotKeysSession implements Session {

@@ -58,7 +58,9 @@ final class Propagation implements Measurement {
 	@Override
 	public Session open(Entry entry, Size size) {
 		Group group = Group.open(Contenders.named(entry.contender()), 2);
-		return new PropagationSession(group, size.choose(20, 1000));
+		PropagationSession session = new PropagationSession(group, size.choose(20, 1000));
+		WarmUp.run(size, session::round);
+		return session;
 	}
 
 	private static final class PropagationSession implements Session {

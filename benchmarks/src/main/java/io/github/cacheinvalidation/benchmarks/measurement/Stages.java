@@ -29,7 +29,9 @@ final class Stages implements Measurement {
 	@Override
 	public Session open(Entry entry, Size size) {
 		TimedStarter starter = new TimedStarter();
-		return new StagesSession(Group.open(starter, 2), starter, size.choose(20, 1000));
+		StagesSession session = new StagesSession(Group.open(starter, 2), starter, size.choose(20, 1000));
+		WarmUp.run(size, session::round);
+		return session;
 	}
 
 	private static final class StagesSession implements Session {

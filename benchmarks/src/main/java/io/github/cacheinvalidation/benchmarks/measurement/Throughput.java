@@ -34,12 +34,6 @@ final class Throughput implements Measurement {
 
 	private static final double ROUND_SECONDS = 0.3;
 
-	/**
-	 * What is sustained shows when the code that makes and reads messages is compiled,
-	 * which takes more than the few short rounds before those that count.
-	 */
-	private static final int WARM_UP_SECONDS = 8;
-
 	private final String name;
 
 	private final int writers;
@@ -91,7 +85,7 @@ final class Throughput implements Measurement {
 		Group group = Group.open(Contenders.named(entry.contender()), nodes);
 		ThroughputSession session = new ThroughputSession(group, this.writers,
 				size.choose(1, Math.min(MAX_CHUNKS, MAX_ENTRIES / CHUNK / nodes) / this.writers));
-		session.warmUp(size.choose(0, WARM_UP_SECONDS));
+		WarmUp.run(size, session::round);
 		return session;
 	}
 
@@ -113,19 +107,6 @@ final class Throughput implements Measurement {
 			this.writers = writers;
 			this.maxChunks = maxChunks;
 			this.executor = Executors.newFixedThreadPool(writers);
-		}
-
-		void warmUp(int seconds) {
-			long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-			while (System.nanoTime() < end) {
-				try {
-					round();
-				}
-				catch (IllegalStateException ex) {
-					// A product that fails will fail in a round that counts as well.
-					System.err.println("Warming up: " + ex);
-				}
-			}
 		}
 
 		@Override
