@@ -1,8 +1,6 @@
 package io.github.cacheinvalidation;
 
-import java.util.Collections;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -46,23 +44,18 @@ public sealed interface CacheInvalidation {
 	 *
 	 * @param cacheManager bean name of the cache manager, or {@code null} for each one
 	 * @param cache the cache's name
-	 * @param keys the keys, at least one
+	 * @param keys the keys, at least one, in no particular order; that one is there twice
+	 * does no harm
 	 * @since 0.1.0
 	 */
-	record Keys(@Nullable String cacheManager, String cache, Set<Object> keys) implements CacheInvalidation {
+	record Keys(@Nullable String cacheManager, String cache, List<Object> keys) implements CacheInvalidation {
 
 		public Keys {
 			if (keys.isEmpty()) {
 				throw new IllegalArgumentException("'keys' must not be empty");
 			}
-			// Most often there is one, on the thread of a caller.
-			keys = (keys.size() == 1) ? Collections.singleton(keys.iterator().next())
-					: Collections.unmodifiableSet(new LinkedHashSet<>(keys));
-			for (Object key : keys) {
-				if (key == null) {
-					throw new IllegalArgumentException("'keys' must not contain null");
-				}
-			}
+			// Copies nothing that can't be changed anyway.
+			keys = List.copyOf(keys);
 		}
 
 		@Override

@@ -400,7 +400,7 @@ final class CacheTransaction {
 				return List.of(cache.clearElsewhere());
 			}
 			return this.entries.isEmpty() ? List.of()
-					: List.of(cache.removeElsewhere(new LinkedHashSet<>(this.entries.keySet())));
+					: List.of(cache.removeElsewhere(List.copyOf(this.entries.keySet())));
 		}
 
 	}

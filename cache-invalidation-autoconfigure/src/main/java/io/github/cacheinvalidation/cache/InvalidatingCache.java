@@ -2,7 +2,6 @@ package io.github.cacheinvalidation.cache;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -200,7 +199,7 @@ public final class InvalidatingCache extends CaffeineCache {
 	/**
 	 * Remove the entries of keys that another node has changed.
 	 */
-	void removeLocally(Set<Object> keys) {
+	void removeLocally(List<Object> keys) {
 		List<Object> arrays = new ArrayList<>();
 		for (Object key : keys) {
 			if (key.getClass().isArray()) {
@@ -553,10 +552,10 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * on to change it keeps a copy.
 	 */
 	private CacheInvalidation removeElsewhere(Object key) {
-		return removeElsewhere(Set.of(CacheKeys.snapshot(key)));
+		return removeElsewhere(List.of(CacheKeys.snapshot(key)));
 	}
 
-	CacheInvalidation removeElsewhere(Set<Object> keys) {
+	CacheInvalidation removeElsewhere(List<Object> keys) {
 		return new CacheInvalidation.Keys(this.cacheManager.getName(), getName(), keys);
 	}
 

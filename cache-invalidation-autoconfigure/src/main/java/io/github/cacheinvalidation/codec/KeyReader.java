@@ -29,16 +29,11 @@ import io.github.cacheinvalidation.codec.InvalidMessageException.Reason;
 final class KeyReader {
 
 	/**
-	 * How many keys may have the same hash code: each of them is compared with the
-	 * others, which a message could make take very long.
+	 * How many elements of a set may have the same hash code: each of them is compared
+	 * with the others, which a message could make take very long, the more so as sets can
+	 * be nested.
 	 */
-	private static final int MAX_COLLISIONS = 32;
-
-	/**
-	 * Likewise for the elements of a set that is part of a key. It is lower because sets
-	 * can be nested, which multiplies the comparisons.
-	 */
-	private static final int MAX_NESTED_COLLISIONS = 8;
+	private static final int MAX_COLLISIONS = 8;
 
 	private final Map<String, CacheKeyCodec<?>> codecs;
 
@@ -62,27 +57,32 @@ final class KeyReader {
 			case VALUE_NUMBER_INT -> addIntegers(json.getString(), keys);
 			case VALUE_NUMBER_FLOAT -> addDecimals(json.getString(), keys);
 			case VALUE_NULL -> throw malformed("A key must not be null");
-			default -> keys.add(Objects.requireNonNull(read(json, 1)));
+			default -> keys.add(hashable(Objects.requireNonNull(read(json, 1))));
+		}
+	}
+
+	private static Object hashable(Object key) throws UnsupportedKeyException {
+		try {
+			int unused = key.hashCode();
+			return key;
+		}
+		catch (RuntimeException | Error ex) {
+			throw new UnsupportedKeyException(typeOf(key), "has a hashCode method that fails", ex);
 		}
 	}
 
 	/**
-	 * Make a set of the keys that have been read.
-	 * @throws UnsupportedKeyException if a hash table can't hold them well
+	 * Make a set of what has been read.
+	 * @throws UnsupportedKeyException if a hash table can't hold it well
 	 */
-	static Set<Object> toSet(List<Object> keys) throws UnsupportedKeyException {
-		return toSet(keys, MAX_COLLISIONS);
-	}
-
-	private static <T extends @Nullable Object> Set<T> toSet(List<T> elements, int maxCollisions)
-			throws UnsupportedKeyException {
-		Set<T> set = new LinkedHashSet<>();
+	private static Set<@Nullable Object> toSet(List<@Nullable Object> elements) throws UnsupportedKeyException {
+		Set<@Nullable Object> set = new LinkedHashSet<>();
 		Map<Integer, Integer> collisions = new HashMap<>();
-		for (T element : elements) {
+		for (Object element : elements) {
 			boolean collides;
 			try {
-				collides = set.add(element) && elements.size() > maxCollisions
-						&& collisions.merge(Objects.hashCode(element), 1, Integer::sum) > maxCollisions;
+				collides = set.add(element) && elements.size() > MAX_COLLISIONS
+						&& collisions.merge(Objects.hashCode(element), 1, Integer::sum) > MAX_COLLISIONS;
 			}
 			catch (RuntimeException | Error ex) {
 				throw new UnsupportedKeyException(typeOf(element), "has a hashCode or equals method that fails", ex);
@@ -135,7 +135,7 @@ final class KeyReader {
 			case "bytes" -> readBytes(json);
 			case "simpleKey" -> new SimpleKey(readElements(json, depth).toArray());
 			case "list" -> readElements(json, depth);
-			case "set" -> toSet(readElements(json, depth), MAX_NESTED_COLLISIONS);
+			case "set" -> toSet(readElements(json, depth));
 			case "array" -> readElements(json, depth).toArray();
 			case "enum" -> readEnum(json);
 			case "record" -> readRecord(json, depth);

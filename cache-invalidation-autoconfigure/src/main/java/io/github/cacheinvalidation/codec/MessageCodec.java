@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -94,7 +93,7 @@ public final class MessageCodec {
 	 */
 	public void warmUp() {
 		Message message = new Message(new Sender("", 0), 0, Instant.EPOCH,
-				List.of(new CacheInvalidation.Keys("", "", Set.of("", 0L))));
+				List.of(new CacheInvalidation.Keys("", "", List.of("", 0L))));
 		try {
 			decode(encode(message));
 		}
@@ -435,8 +434,7 @@ public final class MessageCodec {
 				if (keys.unsupported() != null) {
 					throw keys.unsupported();
 				}
-				return (!keys.keys().isEmpty())
-						? new CacheInvalidation.Keys(manager, cache, KeyReader.toSet(keys.keys())) : null;
+				return (!keys.keys().isEmpty()) ? new CacheInvalidation.Keys(manager, cache, keys.keys()) : null;
 			}
 			catch (UnsupportedKeyException ex) {
 				MessageCodec.this.unsupportedKeys.unsupportedKey(cache, false, ex);

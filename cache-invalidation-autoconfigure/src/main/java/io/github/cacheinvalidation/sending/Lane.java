@@ -4,11 +4,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -225,12 +223,10 @@ final class Lane {
 	}
 
 	private static List<CacheInvalidation> split(CacheInvalidation.Keys keys) {
-		List<Object> all = new ArrayList<>(keys.keys());
+		List<Object> all = keys.keys();
 		int middle = all.size() / 2;
-		Set<Object> first = new LinkedHashSet<>(all.subList(0, middle));
-		Set<Object> second = new LinkedHashSet<>(all.subList(middle, all.size()));
-		return List.of(new CacheInvalidation.Keys(keys.cacheManager(), keys.cache(), first),
-				new CacheInvalidation.Keys(keys.cacheManager(), keys.cache(), second));
+		return List.of(new CacheInvalidation.Keys(keys.cacheManager(), keys.cache(), all.subList(0, middle)),
+				new CacheInvalidation.Keys(keys.cacheManager(), keys.cache(), all.subList(middle, all.size())));
 	}
 
 	private void send(Outgoing outgoing) {

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.sending;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -95,7 +96,7 @@ final class PendingInvalidations {
 		while (caches.hasNext() && room > 0) {
 			Map.Entry<Scope, Set<Object>> cache = caches.next();
 			int waiting = cache.getValue().size();
-			Set<Object> taken;
+			Collection<Object> taken;
 			if (waiting <= room) {
 				taken = cache.getValue();
 				caches.remove();
@@ -110,8 +111,8 @@ final class PendingInvalidations {
 		return batch;
 	}
 
-	private static Set<Object> take(Set<Object> keys, int limit) {
-		Set<Object> taken = new LinkedHashSet<>();
+	private static List<Object> take(Set<Object> keys, int limit) {
+		List<Object> taken = new ArrayList<>(limit);
 		Iterator<Object> iterator = keys.iterator();
 		for (int i = 0; i < limit && iterator.hasNext(); i++) {
 			taken.add(iterator.next());
@@ -138,9 +139,9 @@ final class PendingInvalidations {
 
 		private final Scope scope;
 
-		private final @Nullable Set<Object> keys;
+		private final @Nullable Collection<Object> keys;
 
-		private Portion(Scope scope, @Nullable Set<Object> keys) {
+		private Portion(Scope scope, @Nullable Collection<Object> keys) {
 			this.scope = scope;
 			this.keys = keys;
 		}
@@ -150,8 +151,9 @@ final class PendingInvalidations {
 		}
 
 		CacheInvalidation toInvalidation() {
-			return (this.keys != null) ? new CacheInvalidation.Keys(this.scope.cacheManager(),
-					Objects.requireNonNull(this.scope.cache()), this.keys)
+			return (this.keys != null)
+					? new CacheInvalidation.Keys(this.scope.cacheManager(), Objects.requireNonNull(this.scope.cache()),
+							List.copyOf(this.keys))
 					: new CacheInvalidation.Clear(this.scope.cacheManager(), this.scope.cache());
 		}
 

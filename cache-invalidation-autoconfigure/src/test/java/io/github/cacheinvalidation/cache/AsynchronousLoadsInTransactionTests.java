@@ -123,7 +123,7 @@ class AsynchronousLoadsInTransactionTests {
 
 	private void evictElsewhere() throws Exception {
 		elsewhere(() -> {
-			this.localCaches.apply(new Keys("manager", "books", Set.of("key")), (name) -> {
+			this.localCaches.apply(new Keys("manager", "books", List.of("key")), (name) -> {
 			});
 			return null;
 		});

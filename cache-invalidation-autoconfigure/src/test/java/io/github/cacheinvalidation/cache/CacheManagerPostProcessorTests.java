@@ -72,7 +72,7 @@ class CacheManagerPostProcessorTests {
 		assertThat(second).isInstanceOf(InvalidatingCache.class).isNotSameAs(first);
 		assertThat(second.getNativeCache()).isNotSameAs(first.getNativeCache());
 		second.put("key", "value");
-		this.localCaches.apply(new Keys("manager", "books", Set.of("key")), (cache) -> {
+		this.localCaches.apply(new Keys("manager", "books", List.of("key")), (cache) -> {
 		});
 		assertThat(second.get("key")).isNull();
 	}
@@ -159,7 +159,7 @@ class CacheManagerPostProcessorTests {
 		assertThat(manager.getCache("books")).isInstanceOf(InvalidatingCache.class);
 		assertThat(manager.getCache("plain")).isExactlyInstanceOf(ConcurrentMapCache.class);
 		manager.getCache("books").evict("key");
-		assertThat(this.sent).containsExactly(new Keys("manager", "books", Set.of("key")));
+		assertThat(this.sent).containsExactly(new Keys("manager", "books", List.of("key")));
 		this.localCaches.apply(new Clear("manager", null), (cache) -> assertThat(cache).isEqualTo("books"));
 	}
 
@@ -173,7 +173,7 @@ class CacheManagerPostProcessorTests {
 		assertThat(processed).isSameAs(composite);
 		composite.getCache("books").evict("key");
 		composite.getCache("unknown").evict("key");
-		assertThat(this.sent).containsExactly(new Keys("manager", "books", Set.of("key")));
+		assertThat(this.sent).containsExactly(new Keys("manager", "books", List.of("key")));
 	}
 
 	@Test
@@ -182,8 +182,8 @@ class CacheManagerPostProcessorTests {
 		CaffeineCacheManager second = decorate(new CaffeineCacheManager(), "second");
 		first.getCache("books").put("key", "value");
 		second.getCache("books").put("key", "value");
-		assertThat(this.sent).containsExactly(new Keys("first", "books", Set.of("key")),
-				new Keys("second", "books", Set.of("key")));
+		assertThat(this.sent).containsExactly(new Keys("first", "books", List.of("key")),
+				new Keys("second", "books", List.of("key")));
 		this.localCaches.apply(new Clear("first", "books"), (cache) -> {
 		});
 		assertThat(first.getCache("books").get("key")).isNull();

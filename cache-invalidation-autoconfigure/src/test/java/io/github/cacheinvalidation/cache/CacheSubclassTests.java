@@ -118,7 +118,7 @@ class CacheSubclassTests {
 
 	private static List<Consumer<InvalidatingCache>> removals() {
 		return List.of((cache) -> cache.evict("key"), (cache) -> cache.evictIfPresent("key"), InvalidatingCache::clear,
-				InvalidatingCache::invalidate, (cache) -> cache.removeLocally(Set.of("key")),
+				InvalidatingCache::invalidate, (cache) -> cache.removeLocally(List.of("key")),
 				InvalidatingCache::clearLocally);
 	}
 
@@ -371,7 +371,7 @@ class CacheSubclassTests {
 		running.add(this.threads.submit(() -> {
 			for (int i = 0; i < 20_000; i++) {
 				int version = current.incrementAndGet();
-				cache.removeLocally(Set.of("key"));
+				cache.removeLocally(List.of("key"));
 				removed.set(version);
 			}
 		}));

@@ -50,7 +50,7 @@ class CacheTransactionTests {
 		assertThat(this.cache.get("updated")).isNull();
 		assertThat(this.cache.get("read")).isNull();
 		assertThat(this.cache.get("other")).isNotNull();
-		assertThat(this.sent).containsExactly(new Keys("manager", "books", Set.of("updated")));
+		assertThat(this.sent).containsExactly(new Keys("manager", "books", List.of("updated")));
 		assertThat(this.transaction.isActive()).isFalse();
 	}
 
@@ -87,12 +87,12 @@ class CacheTransactionTests {
 		this.transaction.commit();
 		assertThat(this.cache.get(List.of("a"))).isNull();
 		assertThat(this.cache.get(List.of("b"))).isNotNull();
-		assertThat(this.sent).containsExactly(new Keys("manager", "books", Set.of(List.of("a"))));
+		assertThat(this.sent).containsExactly(new Keys("manager", "books", List.of(List.of("a"))));
 	}
 
 	@Test
 	void removalFromACacheThatIsMadeLaterIsNotForgotten() {
-		this.localCaches.apply(new Keys("manager", "later", Set.of("key")), (cacheName) -> {
+		this.localCaches.apply(new Keys("manager", "later", List.of("key")), (cacheName) -> {
 		});
 		InvalidatingCache later = (InvalidatingCache) this.manager.getCache("later");
 		later.fill("key", "read before", this.localCaches.now(), this.transaction);

@@ -1,13 +1,11 @@
 package io.github.cacheinvalidation.cache;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -38,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 class InvalidatingCacheTests {
 
-	private static final CacheInvalidation KEY_REMOVED = new Keys("manager", "books", Set.of("key"));
+	private static final CacheInvalidation KEY_REMOVED = new Keys("manager", "books", List.of("key"));
 
 	private static final CacheInvalidation CLEARED = new Clear("manager", "books");
 
@@ -152,12 +150,10 @@ class InvalidatingCacheTests {
 		byte[] held = { 1, 2 };
 		this.target.put(held, "value");
 		this.target.put("key", "value");
-		this.cache.removeLocally(Set.of(new byte[] { 1, 2 }, new byte[] { 9 }));
+		this.cache.removeLocally(List.of(new byte[] { 1, 2 }, new byte[] { 9 }));
 		assertThat(this.target.get(held)).isNull();
 		assertThat(this.target.get("key")).isNotNull();
-		this.cache.removeLocally(IntStream.range(0, 9)
-			.mapToObj((i) -> new byte[] { (byte) i })
-			.collect(Collectors.toCollection(HashSet::new)));
+		this.cache.removeLocally(IntStream.range(0, 9).<Object>mapToObj((i) -> new byte[] { (byte) i }).toList());
 		assertThat(this.target.get("key")).isNull();
 	}
 
@@ -224,7 +220,7 @@ class InvalidatingCacheTests {
 	void localRemovalSendsNothing() {
 		this.target.put("key", "value");
 		this.target.put("other", "value");
-		this.cache.removeLocally(Set.of("key"));
+		this.cache.removeLocally(List.of("key"));
 		assertThat(this.target.get("key")).isNull();
 		assertThat(this.target.get("other")).isNotNull();
 		this.cache.clearLocally();
@@ -251,7 +247,7 @@ class InvalidatingCacheTests {
 
 	static Stream<Consumer<InvalidatingCache>> removals() {
 		return Stream.of((cache) -> cache.evict("key"), (cache) -> cache.evictIfPresent("key"),
-				InvalidatingCache::clear, InvalidatingCache::invalidate, (cache) -> cache.removeLocally(Set.of("key")),
+				InvalidatingCache::clear, InvalidatingCache::invalidate, (cache) -> cache.removeLocally(List.of("key")),
 				InvalidatingCache::clearLocally);
 	}
 

@@ -106,7 +106,7 @@ class LoadingCacheTests {
 		removals.put("clear", (node) -> node.cache().clear());
 		removals.put("invalidate", (node) -> node.cache().invalidate());
 		removals.put("resetCaches", (node) -> node.manager.resetCaches());
-		removals.put("remote evict", (node) -> node.apply(new Keys("manager", "books", Set.of("key"))));
+		removals.put("remote evict", (node) -> node.apply(new Keys("manager", "books", List.of("key"))));
 		removals.put("remote clear", (node) -> node.apply(new Clear("manager", "books")));
 		removals.put("link came back", (node) -> node.apply(new Clear(null, null)));
 		return removals;
@@ -184,7 +184,7 @@ class LoadingCacheTests {
 		node.loader.next = () -> "other";
 		SameHash other = new SameHash("other");
 		assertThat(inTime(() -> node.get(other))).isEqualTo("other");
-		inTime(() -> node.apply(new Keys("manager", "books", Set.of(other))));
+		inTime(() -> node.apply(new Keys("manager", "books", List.of(other))));
 		inTime(() -> node.cache().put(other, "updated"));
 		assertThat(inTime(() -> node.get(other))).isEqualTo("updated");
 		inTime(() -> node.cache().clear());

@@ -172,7 +172,7 @@ class LoadsInTransactionTests {
 		this.transactions.beginsUnnoticed();
 		Callable<String> firstLoad = () -> {
 			elsewhere(() -> {
-				cache.removeLocally(Set.of("second"));
+				cache.removeLocally(List.of("second"));
 				return null;
 			});
 			return "first row";

@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class OvertakenUpdateTests {
 
-	private static final CacheInvalidation KEY_REMOVED = new Keys("manager", "books", Set.of("key"));
+	private static final CacheInvalidation KEY_REMOVED = new Keys("manager", "books", List.of("key"));
 
 	private final List<CacheInvalidation> sent = new ArrayList<>();
 

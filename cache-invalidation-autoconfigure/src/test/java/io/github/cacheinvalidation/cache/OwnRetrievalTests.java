@@ -121,7 +121,7 @@ class OwnRetrievalTests {
 
 	static Stream<Consumer<InvalidatingCache>> removals() {
 		return Stream.of((cache) -> cache.evict("key"), (cache) -> cache.evictIfPresent("key"),
-				InvalidatingCache::clear, InvalidatingCache::invalidate, (cache) -> cache.removeLocally(Set.of("key")),
+				InvalidatingCache::clear, InvalidatingCache::invalidate, (cache) -> cache.removeLocally(List.of("key")),
 				InvalidatingCache::clearLocally);
 	}
 

@@ -104,7 +104,7 @@ class ReactiveTransactionsTests {
 		complete(context, TransactionSynchronization.STATUS_COMMITTED);
 		assertThat(this.cache.get("key")).isNull();
 		assertThat(this.cache.get("read")).isNull();
-		assertThat(this.sent).containsExactly(new Keys("manager", "books", Set.of("key")));
+		assertThat(this.sent).containsExactly(new Keys("manager", "books", List.of("key")));
 	}
 
 	@Test
@@ -115,7 +115,7 @@ class ReactiveTransactionsTests {
 		transaction.put(this.cache, "key", "perhaps rolled back");
 		complete(context, TransactionSynchronization.STATUS_UNKNOWN);
 		assertThat(this.cache.get("key")).isNull();
-		assertThat(this.sent).containsExactly(new Keys("manager", "books", Set.of("key")));
+		assertThat(this.sent).containsExactly(new Keys("manager", "books", List.of("key")));
 	}
 
 	@Test

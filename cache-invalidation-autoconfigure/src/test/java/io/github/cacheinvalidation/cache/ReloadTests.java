@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.cache;
 
+import java.util.List;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -75,7 +76,7 @@ class ReloadTests {
 		removals.put("clear", (node) -> node.cache.clear());
 		removals.put("invalidate", (node) -> node.cache.invalidate());
 		removals.put("resetCaches", (node) -> node.manager.resetCaches());
-		removals.put("remote evict", (node) -> node.apply(new Keys("manager", "books", Set.of("key"))));
+		removals.put("remote evict", (node) -> node.apply(new Keys("manager", "books", List.of("key"))));
 		removals.put("remote clear", (node) -> node.apply(new Clear("manager", "books")));
 		removals.put("link came back", (node) -> node.apply(new Clear(null, null)));
 		return removals;
@@ -193,7 +194,7 @@ class ReloadTests {
 		node.time.addAndGet(TimeUnit.MINUTES.toNanos(2));
 		Future<?> reader = this.threads.submit(() -> node.cache.get(key));
 		stale.awaitBegin();
-		node.apply(new Keys("manager", "books", Set.of(new byte[] { 1, 2 })));
+		node.apply(new Keys("manager", "books", List.of(new byte[] { 1, 2 })));
 		assertThat(node.cache.getNativeCache().asMap()).containsOnlyKeys("other");
 		Cache view = node.cache.forFills();
 		view.put(key, node.old);

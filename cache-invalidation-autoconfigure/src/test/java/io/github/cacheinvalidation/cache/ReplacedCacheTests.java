@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -67,12 +66,12 @@ class ReplacedCacheTests {
 		assertThat(after).isInstanceOf(InvalidatingCache.class).isNotSameAs(before);
 		after.put("key", "value");
 		after.put("other", "value");
-		assertThat(this.sent).containsExactly(new Keys("manager", "books", Set.of("key")),
-				new Keys("manager", "books", Set.of("other")));
+		assertThat(this.sent).containsExactly(new Keys("manager", "books", List.of("key")),
+				new Keys("manager", "books", List.of("other")));
 		lateFill.put("key", "late");
 		assertThat(after.get("key").get()).isEqualTo("value");
 		Cache overtaken = ((InvalidatingCache) after).forFills();
-		this.localCaches.apply(new Keys("manager", "books", Set.of("key")), (cache) -> {
+		this.localCaches.apply(new Keys("manager", "books", List.of("key")), (cache) -> {
 		});
 		assertThat(after.get("key")).isNull();
 		assertThat(after.get("other")).isNotNull();
@@ -86,7 +85,7 @@ class ReplacedCacheTests {
 		this.manager.getCache("books").put("key", "value");
 		replacements().get(replacement).accept(this.manager);
 		List<String> applied = new ArrayList<>();
-		this.localCaches.apply(new Keys("manager", "books", Set.of("key")), applied::add);
+		this.localCaches.apply(new Keys("manager", "books", List.of("key")), applied::add);
 		// Where there is no such cache any more, none is created.
 		assertThat(applied).isEqualTo(List.copyOf(this.manager.getCacheNames()));
 		assertThat(this.manager.getCache("books").get("key")).isNull();

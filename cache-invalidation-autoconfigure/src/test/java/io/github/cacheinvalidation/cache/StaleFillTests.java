@@ -67,7 +67,7 @@ class StaleFillTests {
 		removals.put("clear", (node) -> node.cache.clear());
 		removals.put("invalidate", (node) -> node.cache.invalidate());
 		removals.put("resetCaches", (node) -> node.manager.resetCaches());
-		removals.put("remote evict", (node) -> node.apply(new Keys("manager", "books", Set.of("key"))));
+		removals.put("remote evict", (node) -> node.apply(new Keys("manager", "books", List.of("key"))));
 		removals.put("remote clear", (node) -> node.apply(new Clear("manager", "books")));
 		removals.put("remote clear of all", (node) -> node.apply(new Clear("manager", null)));
 		removals.put("link came back", (node) -> node.apply(new Clear(null, null)));
@@ -135,7 +135,7 @@ class StaleFillTests {
 		Future<String> overtaken = this.threads
 			.submit(() -> node.cache.retrieve("key", () -> CompletableFuture.completedFuture(slow.call())).join());
 		slow.awaitBegin();
-		inTime(() -> node.apply(new Keys("manager", "books", Set.of("key"))));
+		inTime(() -> node.apply(new Keys("manager", "books", List.of("key"))));
 		slow.end();
 		assertThat(overtaken.get(LIMIT, TimeUnit.SECONDS)).isEqualTo("stale");
 		assertThat(node.present("key")).isNull();
@@ -191,7 +191,7 @@ class StaleFillTests {
 		Load load = new Load("loaded");
 		Future<String> running = this.threads.submit(() -> node.cache.get(slowKey, load));
 		load.awaitBegin();
-		inTime(() -> node.cache.removeLocally(Set.of(other)));
+		inTime(() -> node.cache.removeLocally(List.of(other)));
 		inTime(() -> node.cache.put(other, "value"));
 		assertThat(inTime(() -> node.cache.get(other, () -> "unused"))).isEqualTo("value");
 		inTime(node.cache::clear);
@@ -340,7 +340,7 @@ class StaleFillTests {
 					node.cache.clearLocally();
 				}
 				else {
-					node.cache.removeLocally(Set.of("key"));
+					node.cache.removeLocally(List.of("key"));
 				}
 				removed.set(version);
 			}

@@ -61,7 +61,7 @@ class TransactionalCacheTests {
 		this.transaction.commit();
 		assertThat(this.cache.get("evicted")).isNull();
 		assertThat(this.cache.get("put").get()).isEqualTo("new");
-		assertThat(this.sent).containsExactly(new Keys("manager", "books", Set.of("evicted", "put")));
+		assertThat(this.sent).containsExactly(new Keys("manager", "books", List.of("evicted", "put")));
 	}
 
 	@Test
@@ -118,8 +118,8 @@ class TransactionalCacheTests {
 		assertThat(this.cache.get("put")).isNull();
 		assertThat(this.cache.get("read")).isNull();
 		this.updates.clear();
-		assertThat(this.sent).containsExactly(new Keys("manager", "books", Set.of("evicted")),
-				new Keys("manager", "books", Set.of("put")), new Clear("manager", "books"));
+		assertThat(this.sent).containsExactly(new Keys("manager", "books", List.of("evicted")),
+				new Keys("manager", "books", List.of("put")), new Clear("manager", "books"));
 	}
 
 	@Test
@@ -167,7 +167,7 @@ class TransactionalCacheTests {
 		changer.join(TimeUnit.SECONDS.toMillis(LIMIT));
 		committer.join(TimeUnit.SECONDS.toMillis(LIMIT));
 		assertThat(this.cache.get("key")).isNull();
-		assertThat(this.sent).containsExactly(new Keys("manager", "books", Set.of("key")));
+		assertThat(this.sent).containsExactly(new Keys("manager", "books", List.of("key")));
 	}
 
 	@Test

@@ -1,10 +1,7 @@
 package io.github.cacheinvalidation.codec;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.jspecify.annotations.Nullable;
@@ -99,9 +96,9 @@ final class Codecs {
 		assertThat(this.unsupported).isEmpty();
 		assertThat(decoded.invalidations()).hasSize(1);
 		assertThat(decoded.invalidations().get(0)).isInstanceOf(CacheInvalidation.Keys.class);
-		Set<Object> keys = ((CacheInvalidation.Keys) decoded.invalidations().get(0)).keys();
+		List<Object> keys = ((CacheInvalidation.Keys) decoded.invalidations().get(0)).keys();
 		assertThat(keys).hasSize(1);
-		return keys.iterator().next();
+		return keys.get(0);
 	}
 
 	static String message(String jsonKeys) {
@@ -109,8 +106,7 @@ final class Codecs {
 	}
 
 	static Message keys(Object... keys) {
-		Set<Object> all = new LinkedHashSet<>(Arrays.asList(keys));
-		return new Message(null, 0, null, List.of(new CacheInvalidation.Keys(null, "products", all)));
+		return new Message(null, 0, null, List.of(new CacheInvalidation.Keys(null, "products", List.of(keys))));
 	}
 
 	/**

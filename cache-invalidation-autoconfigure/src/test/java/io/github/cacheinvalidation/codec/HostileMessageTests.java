@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Named;
@@ -237,7 +238,7 @@ class HostileMessageTests {
 
 	@Test
 	void tooManyKeysAreOversized() throws InvalidMessageException {
-		assertThat(this.codecs.decodeKeys(repeat("\"a\"", 10_000))).isEqualTo(this.codecs.decodeKeys("\"a\""));
+		assertThat(((Keys) this.codecs.decodeKeys(repeat("\"a\"", 10_000))).keys()).containsOnly("a");
 		assertThatIsRejected(Codecs.message(repeat("\"a\"", 10_001)), Reason.OVERSIZED);
 		assertThatIsRejected(Codecs.message("{\"unknown\":1}," + repeat("\"a\"", 10_000)), Reason.OVERSIZED);
 		String cache = "{\"cache\":\"a\",\"keys\":[" + repeat("1", 5_000) + "]}";
@@ -288,7 +289,7 @@ class HostileMessageTests {
 		for (int i = 1; i < 10_000; i++) {
 			many.append(",1e").append(2_147_483_647 - i);
 		}
-		assertThat(((Keys) this.codecs.decodeKeys(many.toString())).keys()).hasSize(10_002);
+		assertThat(Set.copyOf(((Keys) this.codecs.decodeKeys(many.toString())).keys())).hasSize(10_002);
 	}
 
 	@Test

@@ -51,7 +51,7 @@ class KeyPropertyTests {
 	}
 
 	@Property
-	void keyThatDoesNotTravelBecomesClear(@ForAll("anything") Set<Object> keys) throws InvalidMessageException {
+	void keyThatDoesNotTravelBecomesClear(@ForAll("anything") List<Object> keys) throws InvalidMessageException {
 		Codecs codecs = Codecs.create();
 		Keys sent = new Keys("cacheManager", "products", keys);
 		Message decoded = codecs.decode(codecs.encode(new Message(null, 0, null, List.of(sent))));
@@ -84,16 +84,16 @@ class KeyPropertyTests {
 	}
 
 	@Provide
-	Arbitrary<Set<Object>> anything() {
+	Arbitrary<List<Object>> anything() {
 		return Arbitraries.randomValue((random) -> nextKeys(RandomKeys.any(random), random));
 	}
 
-	private static Set<Object> nextKeys(RandomKeys keys, Random random) {
+	private static List<Object> nextKeys(RandomKeys keys, Random random) {
 		Set<Object> set = new LinkedHashSet<>();
 		for (int i = random.nextInt(3); i >= 0; i--) {
 			set.add(keys.next());
 		}
-		return set;
+		return List.copyOf(set);
 	}
 
 	private static void assertThatSame(CacheInvalidation actual, CacheInvalidation expected) {

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +23,7 @@ class MessageSignatureTests {
 	private final Codecs signing = Codecs.withSecret("secret");
 
 	private final Message message = new Message(new Sender("a", 5), 7, Instant.EPOCH,
-			List.of(new Keys(null, "products", Set.of("x")), new Clear(null, null)));
+			List.of(new Keys(null, "products", List.of("x")), new Clear(null, null)));
 
 	private final byte[] signed = this.signing.encode(this.message);
 

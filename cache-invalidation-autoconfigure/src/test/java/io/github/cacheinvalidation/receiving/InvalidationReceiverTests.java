@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,7 +90,7 @@ class InvalidationReceiverTests {
 
 	@Test
 	void removesTheKeysOfAnotherNodeAndSparesTheRest() {
-		receive(OTHER, new Keys("manager", "books", Set.of("a")));
+		receive(OTHER, new Keys("manager", "books", List.of("a")));
 		assertThat(has("books", "a")).isFalse();
 		assertThat(has("books", "b")).isTrue();
 		assertThat(has("prices", "a")).isTrue();
@@ -110,33 +109,33 @@ class InvalidationReceiverTests {
 
 	@Test
 	void messageWithoutManagerMeansEachOne() {
-		receive(null, new Keys(null, "books", Set.of("a")));
+		receive(null, new Keys(null, "books", List.of("a")));
 		assertThat(has("books", "a")).isFalse();
 	}
 
 	@Test
 	void appliesNothingOfItsOwn() {
-		receive(SELF, new Keys("manager", "books", Set.of("a")));
+		receive(SELF, new Keys("manager", "books", List.of("a")));
 		assertThat(has("books", "a")).isTrue();
 		assertThat(this.listener.events).isEmpty();
 	}
 
 	@Test
 	void nodeThatWasGivenTheSameNameIsNotTakenForItself() {
-		receive(new Sender("self", 8), new Keys("manager", "books", Set.of("a")));
+		receive(new Sender("self", 8), new Keys("manager", "books", List.of("a")));
 		assertThat(has("books", "a")).isFalse();
 	}
 
 	@Test
 	void sendsNothingOnWhatItReceives() {
-		receive(OTHER, new Keys("manager", "books", Set.of("a")), new Clear("manager", "prices"));
+		receive(OTHER, new Keys("manager", "books", List.of("a")), new Clear("manager", "prices"));
 		this.receiver.linkUp();
 		assertThat(this.sent).isEmpty();
 	}
 
 	@Test
 	void createsNoCacheAndMindsNoUnknownManager() {
-		receive(OTHER, new Keys("manager", "unknown", Set.of("a")), new Clear("unknown", "books"));
+		receive(OTHER, new Keys("manager", "unknown", List.of("a")), new Clear("unknown", "books"));
 		assertThat(this.target.getCacheNames()).doesNotContain("unknown");
 		assertThat(has("books", "a")).isTrue();
 		assertThat(this.listener.events).containsExactly("received");
@@ -144,7 +143,7 @@ class InvalidationReceiverTests {
 
 	@Test
 	void excludedCacheIsLeftAlone() {
-		receive(OTHER, new Keys("manager", "excluded", Set.of("a")));
+		receive(OTHER, new Keys("manager", "excluded", List.of("a")));
 		assertThat(has("excluded", "a")).isTrue();
 	}
 
@@ -154,7 +153,7 @@ class InvalidationReceiverTests {
 		byte[] spared = { 1, 3 };
 		put("books", held);
 		put("books", spared);
-		receive(OTHER, new Keys("manager", "books", Set.of(new byte[] { 1, 2 })));
+		receive(OTHER, new Keys("manager", "books", List.of(new byte[] { 1, 2 })));
 		assertThat(has("books", held)).isFalse();
 		assertThat(has("books", spared)).isTrue();
 	}
@@ -169,7 +168,7 @@ class InvalidationReceiverTests {
 		assertThat(this.listener.events).containsExactly("rejected MALFORMED", "rejected MALFORMED",
 				"rejected UNKNOWN_VERSION", "rejected OVERSIZED");
 		assertThat(output).containsOnlyOnce("(MALFORMED)").containsOnlyOnce("(OVERSIZED)");
-		receive(OTHER, new Keys("manager", "books", Set.of("a")));
+		receive(OTHER, new Keys("manager", "books", List.of("a")));
 		assertThat(has("books", "a")).isFalse();
 	}
 
@@ -185,7 +184,7 @@ class InvalidationReceiverTests {
 			.noneMatch((line) -> line.startsWith("2026-01-01") || line.startsWith("forged"));
 		assertThat(output).contains("x?2026-01-01 ERROR forged").doesNotContain("z".repeat(300));
 		this.codec
-			.encode(new Message(SELF, 1, Instant.EPOCH, List.of(new Keys("manager", "books", Set.of(Locale.FRANCE)))));
+			.encode(new Message(SELF, 1, Instant.EPOCH, List.of(new Keys("manager", "books", List.of(Locale.FRANCE)))));
 		assertThat(output).contains("Key of type 'java.util.Locale'");
 	}
 
@@ -202,8 +201,8 @@ class InvalidationReceiverTests {
 		this.receiver.linkUp();
 		for (long number : new long[] { 5, 4, 5, 1, 9_000_000_000_000_000L, 6 }) {
 			put("books", "a");
-			this.receiver.messageReceived(this.codec
-				.encode(new Message(OTHER, number, Instant.EPOCH, List.of(new Keys("manager", "books", Set.of("a"))))));
+			this.receiver.messageReceived(this.codec.encode(
+					new Message(OTHER, number, Instant.EPOCH, List.of(new Keys("manager", "books", List.of("a"))))));
 			assertThat(has("books", "a")).isFalse();
 		}
 	}

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 import org.awaitility.Awaitility;
 
@@ -108,7 +107,7 @@ abstract class AbstractPublisherTests {
 	}
 
 	static Keys keys(Object... keys) {
-		return new Keys("manager", "books", Set.of(keys));
+		return new Keys("manager", "books", List.of(keys));
 	}
 
 }

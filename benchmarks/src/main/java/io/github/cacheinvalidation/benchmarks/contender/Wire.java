@@ -1,9 +1,7 @@
 package io.github.cacheinvalidation.benchmarks.contender;
 
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 import io.github.cacheinvalidation.CacheInvalidation;
 import io.github.cacheinvalidation.codec.Message;
@@ -32,9 +30,8 @@ final class Wire {
 	 * @param keys the keys
 	 */
 	byte[] message(List<Long> keys) {
-		Set<Object> distinct = new LinkedHashSet<>(keys);
 		return this.codec.encode(new Message(SENDER, 1_000_000, Instant.now(),
-				List.of(new CacheInvalidation.Keys("cacheManager", "books", distinct))));
+				List.of(new CacheInvalidation.Keys("cacheManager", "books", List.copyOf(keys)))));
 	}
 
 }

@@ -117,7 +117,7 @@ final class Memory implements Measurement {
 					}, MessageTracing.NONE, new PublisherSettings(this.count, 500, Duration.ZERO));
 			long before = size(publisher);
 			for (long id = 0; id < this.count; id++) {
-				publisher.publish(List.of(new CacheInvalidation.Keys("cacheManager", "books", Set.of(id))));
+				publisher.publish(List.of(new CacheInvalidation.Keys("cacheManager", "books", List.of(id))));
 			}
 			if (publisher.getPendingCount() != this.count) {
 				throw new IllegalStateException("%d evictions wait".formatted(publisher.getPendingCount()));
