@@ -196,7 +196,7 @@ public final class CacheInvalidationNode implements SmartLifecycle {
 		receiver.start();
 		this.transport.start(receiver);
 		// There is nothing else to do until the link is there.
-		this.codec.warmUp();
+		MessageCodec.warmUp();
 		awaitLink(receiver);
 	}
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -245,6 +246,38 @@ class InvalidatingCacheTests {
 		assertThat(this.sent).containsExactly(KEY_REMOVED);
 	}
 
+	static Stream<Consumer<Cache>> publishedRemovals() {
+		return Stream.of((cache) -> cache.evict("key"), (cache) -> cache.evictIfPresent("key"), Cache::clear,
+				Cache::invalidate);
+	}
+
+	@ParameterizedTest
+	@MethodSource("publishedRemovals")
+	void othersHearOfARemovalThatFailsHere(Consumer<Cache> removal) {
+		Cache decorated = InvalidatingCache.decorate(new FailingCache(), this.manager);
+		assertThatIllegalStateException().isThrownBy(() -> removal.accept(decorated)).withMessage("test");
+		assertThat(this.sent).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@MethodSource("publishedRemovals")
+	void loadThatBeganBeforeOthersHearOfARemovalIsRefused(Consumer<Cache> removal) {
+		List<Object> heldWhenSent = new ArrayList<>();
+		CaffeineCacheManager caches = new CaffeineCacheManager();
+		AtomicReference<Cache> early = new AtomicReference<>();
+		LocalCacheManager sending = new LocalCaches(new CacheNames(Set.of(), Set.of()), (invalidations) -> {
+			early.get().put("key", "stale");
+			heldWhenSent.add(this.target.get("key", String.class));
+		}, this.refused::add, null, SimpleCacheErrorHandler::new, null).register("manager", caches);
+		InvalidatingCache decorated = InvalidatingCache.decorate(this.target, sending);
+		this.target.put("key", "present");
+		early.set(decorated.forFills());
+		removal.accept(decorated);
+		assertThat(heldWhenSent).containsExactly("present");
+		assertThat(this.refused).containsExactly("books");
+		assertThat(this.target.get("key")).isNull();
+	}
+
 	static Stream<Consumer<InvalidatingCache>> removals() {
 		return Stream.of((cache) -> cache.evict("key"), (cache) -> cache.evictIfPresent("key"),
 				InvalidatingCache::clear, InvalidatingCache::invalidate, (cache) -> cache.removeLocally(List.of("key")),
@@ -312,6 +345,34 @@ class InvalidatingCacheTests {
 			boolean notEmpty = super.invalidate();
 			this.afterRemoval.run();
 			return notEmpty;
+		}
+
+	}
+
+	private static final class FailingCache extends CaffeineCache {
+
+		FailingCache() {
+			super("books", Caffeine.newBuilder().build());
+		}
+
+		@Override
+		public void evict(Object key) {
+			throw new IllegalStateException("test");
+		}
+
+		@Override
+		public boolean evictIfPresent(Object key) {
+			throw new IllegalStateException("test");
+		}
+
+		@Override
+		public void clear() {
+			throw new IllegalStateException("test");
+		}
+
+		@Override
+		public boolean invalidate() {
+			throw new IllegalStateException("test");
 		}
 
 	}

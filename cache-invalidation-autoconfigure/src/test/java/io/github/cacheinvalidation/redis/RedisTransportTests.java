@@ -151,6 +151,10 @@ class RedisTransportTests extends AbstractTransportTests {
 		assertThat(listener.lossReasons()).singleElement().asString().contains("no answer within");
 		this.server.resume();
 		await().until(() -> listener.linkChanges().equals(List.of("down", "up")));
+		try (StatefulRedisConnection<String, String> connection = this.client.connect()) {
+			// What was given up doesn't stay.
+			await().until(() -> connection.sync().clientList().lines().count() == 3);
+		}
 		transport.stop();
 	}
 
