@@ -44,8 +44,9 @@ public sealed interface CacheInvalidation {
 	 *
 	 * @param cacheManager bean name of the cache manager, or {@code null} for each one
 	 * @param cache the cache's name
-	 * @param keys the keys, at least one, in no particular order; that one is there twice
-	 * does no harm
+	 * @param keys the keys, at least one and none of them {@code null}; their order is of
+	 * no account but for {@link #equals(Object)}, and that one is there twice does no
+	 * harm
 	 * @since 0.1.0
 	 */
 	record Keys(@Nullable String cacheManager, String cache, List<Object> keys) implements CacheInvalidation {

@@ -34,10 +34,12 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.function.SingletonSupplier;
 
+import io.github.cacheinvalidation.CacheInvalidation;
 import io.github.cacheinvalidation.CacheKeyCodec;
 import io.github.cacheinvalidation.cache.CacheInterceptorPostProcessor;
 import io.github.cacheinvalidation.cache.CacheManagerPostProcessor;
 import io.github.cacheinvalidation.cache.CacheNames;
+import io.github.cacheinvalidation.cache.InvalidationSink;
 import io.github.cacheinvalidation.cache.LocalCaches;
 import io.github.cacheinvalidation.cache.ReactiveInvocations;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationProperties.OnPeerLost;
@@ -105,8 +107,7 @@ public final class CacheInvalidationAutoConfiguration {
 		Supplier<InvalidationPublisher> publisher = SingletonSupplier.of(publishers::getObject);
 		Supplier<CacheInvalidationListener> listener = SingletonSupplier.of(() -> composite(listeners));
 		return new LocalCaches(new CacheNames(properties.getCacheNames(), properties.getExcludeCacheNames()),
-				(invalidations) -> publisher.get().publish(invalidations),
-				(cacheName) -> listener.get().fillRefused(cacheName), transactions.getIfAvailable(),
+				sinkOf(publisher), (cacheName) -> listener.get().fillRefused(cacheName), transactions.getIfAvailable(),
 				() -> cacheAspects.stream()
 					.findFirst()
 					.map(CacheAspectSupport::getErrorHandler)
@@ -114,6 +115,22 @@ public final class CacheInvalidationAutoConfiguration {
 				(properties.getMaxStaleness() != null)
 						? new StalenessBound(properties.getMaxStaleness(), System::nanoTime, System::currentTimeMillis)
 						: null);
+	}
+
+	private static InvalidationSink sinkOf(Supplier<InvalidationPublisher> publisher) {
+		return new InvalidationSink() {
+
+			@Override
+			public void publish(List<CacheInvalidation> invalidations) {
+				publisher.get().publish(invalidations);
+			}
+
+			@Override
+			public void prepare() {
+				publisher.get().prepare();
+			}
+
+		};
 	}
 
 	@Bean

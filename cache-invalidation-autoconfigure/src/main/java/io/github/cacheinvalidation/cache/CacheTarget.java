@@ -299,9 +299,10 @@ final class CacheTarget {
 	}
 
 	/**
-	 * What must come before the removal of an entry.
+	 * What must come before the removal of an entry, and after it: a load that has begun
+	 * in between may have found the entry, and is joined by nobody who comes later.
 	 */
-	void removing(Object key) {
+	private void removing(Object key) {
 		updating(key);
 		if (this.reloads != null) {
 			this.reloads.removing(key);
@@ -309,24 +310,77 @@ final class CacheTarget {
 	}
 
 	/**
-	 * What must come before the removal of all entries.
+	 * Remove an entry.
+	 */
+	void evict(Object key) {
+		removing(key);
+		this.cache.evict(key);
+		removing(key);
+	}
+
+	/**
+	 * Remove an entry.
+	 * @return whether there was a value
+	 */
+	boolean evictIfPresent(Object key) {
+		removing(key);
+		AsyncFlights flights = getOwnFlights();
+		boolean present = (flights != null) ? flights.remove(key) : this.cache.evictIfPresent(key);
+		removing(key);
+		return present;
+	}
+
+	/**
+	 * What must come before the removal of all entries, and after it.
 	 */
 	void clearing() {
 		long unused = clearing(this.guard.ticket());
 	}
 
 	/**
-	 * What must come before the removal of all entries and the update of some.
+	 * What must come before the removal of all entries and the update of some, and in
+	 * between.
 	 * @param ticket the ticket of the new values
 	 * @return the clear ticket for these
 	 * @see FillGuard#clearing(long, java.util.function.Consumer)
 	 */
-	long clearing(long ticket) {
+	private long clearing(long ticket) {
 		long clearTicket = this.guard.clearing(ticket, map()::remove);
 		if (this.reloads != null) {
 			this.reloads.clearing();
 		}
 		return clearTicket;
+	}
+
+	/**
+	 * Remove all entries.
+	 */
+	void clear() {
+		clearing();
+		this.cache.clear();
+		clearing();
+	}
+
+	/**
+	 * Remove all entries, before some are updated.
+	 * @param ticket the ticket of the new values
+	 * @return the clear ticket for these
+	 */
+	long clear(long ticket) {
+		long clearTicket = clearing(ticket);
+		this.cache.clear();
+		return clearing(clearTicket);
+	}
+
+	/**
+	 * Remove all entries.
+	 * @return whether there were any
+	 */
+	boolean invalidate() {
+		clearing();
+		boolean notEmpty = this.cache.invalidate();
+		clearing();
+		return notEmpty;
 	}
 
 	/**
@@ -347,15 +401,7 @@ final class CacheTarget {
 			}
 			return removed;
 		});
-	}
-
-	/**
-	 * Remove an entry, after {@link #removing(Object)}.
-	 * @return whether there was a value
-	 */
-	boolean evictIfPresent(Object key) {
-		AsyncFlights flights = getOwnFlights();
-		return (flights != null) ? flights.remove(key) : this.cache.evictIfPresent(key);
+		this.guard.clearing(map()::remove);
 	}
 
 	private ConcurrentMap<Object, ?> map() {

@@ -221,8 +221,7 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * Remove an entry on this node only.
 	 */
 	void evictHere(Object key) {
-		this.target.removing(key);
-		this.target.getCache().evict(key);
+		this.target.evict(key);
 	}
 
 	/**
@@ -240,8 +239,7 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * isn't known any more.
 	 */
 	void clearLocally() {
-		clearing();
-		this.target.getCache().clear();
+		this.target.clear();
 	}
 
 	/**
@@ -250,13 +248,11 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * @return the clear ticket for these
 	 */
 	long clearHere(long ticket) {
-		long clearTicket = this.target.clearing(ticket);
-		this.target.getCache().clear();
-		return clearTicket;
+		return this.target.clear(ticket);
 	}
 
 	/**
-	 * What must come before the removal of all entries.
+	 * What must come before and after the removal of all entries.
 	 */
 	void clearing() {
 		this.target.clearing();
@@ -418,6 +414,7 @@ public final class InvalidatingCache extends CaffeineCache {
 			transaction.put(this, key, value);
 			return;
 		}
+		this.caches.preparePublish();
 		this.target.updating(key);
 		this.target.getCache().put(key, value);
 		this.cacheManager.publish(removeElsewhere(key));
@@ -433,6 +430,7 @@ public final class InvalidatingCache extends CaffeineCache {
 			transaction.put(this, key, value);
 			return;
 		}
+		this.caches.preparePublish();
 		try {
 			putHere(key, value, ticket, ticket);
 		}
@@ -488,13 +486,18 @@ public final class InvalidatingCache extends CaffeineCache {
 	}
 
 	/**
-	 * Remove an entry here and elsewhere, whatever transaction there is. The message is
-	 * on its way while the entry is removed here, and even if that fails.
+	 * Remove an entry here and elsewhere, whatever transaction there is. First here: who
+	 * hears of it may ask this node for the new value. The others hear of it even if that
+	 * fails.
 	 */
 	void evictEverywhere(Object key) {
-		this.target.removing(key);
-		this.cacheManager.publish(removeElsewhere(key));
-		this.target.getCache().evict(key);
+		this.caches.preparePublish();
+		try {
+			evictHere(key);
+		}
+		finally {
+			this.cacheManager.publish(removeElsewhere(key));
+		}
 	}
 
 	/**
@@ -507,9 +510,13 @@ public final class InvalidatingCache extends CaffeineCache {
 		if (transaction != null) {
 			return transaction.evictIfPresent(this, key);
 		}
-		this.target.removing(key);
-		this.cacheManager.publish(removeElsewhere(key));
-		return this.target.evictIfPresent(key);
+		this.caches.preparePublish();
+		try {
+			return this.target.evictIfPresent(key);
+		}
+		finally {
+			this.cacheManager.publish(removeElsewhere(key));
+		}
 	}
 
 	@Override
@@ -526,9 +533,12 @@ public final class InvalidatingCache extends CaffeineCache {
 	 * Remove all entries here and elsewhere, whatever transaction there is.
 	 */
 	void clearEverywhere() {
-		clearing();
-		this.cacheManager.publish(clearElsewhere());
-		this.target.getCache().clear();
+		try {
+			clearLocally();
+		}
+		finally {
+			this.cacheManager.publish(clearElsewhere());
+		}
 	}
 
 	/**
@@ -542,9 +552,12 @@ public final class InvalidatingCache extends CaffeineCache {
 			transaction.clear(this);
 			return !getNativeCache().asMap().isEmpty();
 		}
-		clearing();
-		this.cacheManager.publish(clearElsewhere());
-		return this.target.getCache().invalidate();
+		try {
+			return this.target.invalidate();
+		}
+		finally {
+			this.cacheManager.publish(clearElsewhere());
+		}
 	}
 
 	/**

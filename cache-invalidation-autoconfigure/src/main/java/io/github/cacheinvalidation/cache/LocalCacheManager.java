@@ -127,13 +127,19 @@ final class LocalCacheManager {
 			transaction.reset(this);
 			return;
 		}
-		resetHere();
-		publish(resetElsewhere());
+		try {
+			resetHere();
+		}
+		finally {
+			publish(resetElsewhere());
+		}
 	}
 
 	void resetHere() {
-		existingCaches().forEach(InvalidatingCache::clearing);
+		List<InvalidatingCache> caches = existingCaches();
+		caches.forEach(InvalidatingCache::clearing);
 		this.target.resetCaches();
+		caches.forEach(InvalidatingCache::clearing);
 	}
 
 	CacheInvalidation resetElsewhere() {

@@ -43,7 +43,7 @@ public final class LocalCaches {
 
 	private final CacheNames cacheNames;
 
-	private final Consumer<List<CacheInvalidation>> invalidations;
+	private final InvalidationSink invalidations;
 
 	private final Consumer<String> refusedFills;
 
@@ -63,17 +63,16 @@ public final class LocalCaches {
 	/**
 	 * Create the set of caches, at first empty.
 	 * @param cacheNames which caches take part
-	 * @param invalidations receives what the other nodes have to remove, as one, on the
-	 * thread that changes an entry; must not block
+	 * @param invalidations receives what the other nodes have to remove
 	 * @param refusedFills receives the name of a cache whenever a value isn't stored
 	 * because its entry was removed while it was loaded; must not block
 	 * @param transactions the application's transactions, or {@code null} if it has none
 	 * @param errorHandler gives what hears of failures after a commit
 	 * @param stalenessBound says when the caches may be read, or {@code null} for always
 	 */
-	public LocalCaches(CacheNames cacheNames, Consumer<List<CacheInvalidation>> invalidations,
-			Consumer<String> refusedFills, @Nullable Transactions transactions,
-			Supplier<CacheErrorHandler> errorHandler, @Nullable StalenessBound stalenessBound) {
+	public LocalCaches(CacheNames cacheNames, InvalidationSink invalidations, Consumer<String> refusedFills,
+			@Nullable Transactions transactions, Supplier<CacheErrorHandler> errorHandler,
+			@Nullable StalenessBound stalenessBound) {
 		this.cacheNames = cacheNames;
 		this.invalidations = invalidations;
 		this.refusedFills = refusedFills;
@@ -142,13 +141,20 @@ public final class LocalCaches {
 		return this.cacheNames.reasonAgainst(cacheName);
 	}
 
+	/**
+	 * Something is about to be published.
+	 */
+	void preparePublish() {
+		this.invalidations.prepare();
+	}
+
 	void publish(List<CacheInvalidation> invalidations) {
 		for (CacheInvalidation invalidation : invalidations) {
 			for (LocalCacheManager cacheManager : cacheManagers(invalidation.cacheManager())) {
 				cacheManager.countLocal(invalidation);
 			}
 		}
-		this.invalidations.accept(invalidations);
+		this.invalidations.publish(invalidations);
 	}
 
 	void fillRefused(String cacheName) {

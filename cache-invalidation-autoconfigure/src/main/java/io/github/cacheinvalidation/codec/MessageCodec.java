@@ -263,7 +263,7 @@ public final class MessageCodec {
 	}
 
 	/**
-	 * Isn't needed before the first message, so that a start doesn't wait for it.
+	 * Isn't made before the first message, or {@link #warmUp()}.
 	 */
 	private static final class Json {
 

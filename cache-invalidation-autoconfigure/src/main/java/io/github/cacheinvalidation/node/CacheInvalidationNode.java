@@ -195,7 +195,7 @@ public final class CacheInvalidationNode implements SmartLifecycle {
 		this.publisher.start(self, timeline, states);
 		receiver.start();
 		this.transport.start(receiver);
-		// There is nothing else to do until the link is there.
+		// While the link opens, which takes longer when all is new.
 		MessageCodec.warmUp();
 		awaitLink(receiver);
 	}

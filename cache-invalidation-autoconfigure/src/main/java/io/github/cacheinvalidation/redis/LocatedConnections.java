@@ -46,7 +46,7 @@ final class LocatedConnections {
 	private static final Duration INTERVAL = Duration.ofSeconds(1);
 
 	/**
-	 * How long a connection may take, which is less than the opening of a link may.
+	 * How long connections may take, which is less than the opening of a link may.
 	 */
 	private static final Duration LIMIT = Duration.ofSeconds(4);
 
@@ -162,19 +162,26 @@ final class LocatedConnections {
 	}
 
 	/**
-	 * Wait until there is a connection, but not for a server that nobody is to use any
-	 * more.
-	 * @param connection what has begun
-	 * @throws RedisException if there is none
+	 * Wait until there are connections, but neither for the rest when one has failed, nor
+	 * for a server that nobody is to use any more.
+	 * @param connections what has begun
+	 * @throws RedisException if there aren't all of them
 	 * @throws InterruptedException if this thread is interrupted
 	 */
-	<C extends StatefulConnection<?, ?>> C await(CompletableFuture<C> connection) throws InterruptedException {
+	void await(CompletableFuture<?>... connections) throws InterruptedException {
+		CompletableFuture<Void> all = CompletableFuture.allOf(connections);
+		CompletableFuture<Void> failed = new CompletableFuture<>();
+		for (CompletableFuture<?> connection : connections) {
+			CompletableFuture<?> unused = connection.exceptionally((failure) -> {
+				failed.completeExceptionally(failure);
+				return null;
+			});
+		}
 		try {
-			CompletableFuture.anyOf(connection, this.moved).get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-			if (connection.isDone()) {
-				return connection.join();
+			CompletableFuture.anyOf(all, failed, this.moved).get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+			if (!all.isDone()) {
+				throw new RedisException(this.moved.join());
 			}
-			throw new RedisException(this.moved.join());
 		}
 		catch (ExecutionException ex) {
 			throw new RedisException("Could not connect to " + this.server, ex.getCause());

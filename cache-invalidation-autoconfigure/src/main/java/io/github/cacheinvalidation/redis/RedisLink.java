@@ -55,18 +55,21 @@ final class RedisLink extends Link {
 	 */
 	static RedisLink open(LocatedConnections connections, EventLoops eventLoops, RedisChannel channel)
 			throws InterruptedException {
+		boolean opened = false;
 		try {
 			CompletableFuture<StatefulRedisConnection<String, byte[]>> publishing = connections.connect();
 			CompletableFuture<StatefulRedisPubSubConnection<String, byte[]>> subscribed = connections.connectPubSub();
-			RedisLink link = new RedisLink(connections, eventLoops, connections.await(publishing),
-					connections.await(subscribed), channel);
+			connections.await(publishing, subscribed);
+			RedisLink link = new RedisLink(connections, eventLoops, publishing.join(), subscribed.join(), channel);
 			link.subscribe();
 			connections.onMoved(link::lose);
+			opened = true;
 			return link;
 		}
-		catch (RuntimeException | InterruptedException ex) {
-			CompletableFuture<Void> unused = connections.closeAsync();
-			throw ex;
+		finally {
+			if (!opened) {
+				CompletableFuture<Void> unused = connections.closeAsync();
+			}
 		}
 	}
 

@@ -100,6 +100,19 @@ public final class InvalidationPublisher {
 	}
 
 	/**
+	 * Wake the thread that sends, if it rests, because something is about to be
+	 * published: it wakes up while the caller does what has to come before.
+	 */
+	public void prepare() {
+		Run current = this.run;
+		if (current != null && this.outbox.isResting()) {
+			current.timeline().execute(() -> {
+				// Awake.
+			});
+		}
+	}
+
+	/**
 	 * Say something of this node. Said again if the bus doesn't accept it, unless it is a
 	 * heartbeat.
 	 * @param kind what is said; takes the place of one of the same kind that waits

@@ -44,9 +44,9 @@ final class Outbox {
 	private int underWay;
 
 	/**
-	 * Whether the lane is at work, or will be.
+	 * Whether the lane is at work, or will be. Changed with the lock.
 	 */
-	private boolean busy;
+	private volatile boolean busy;
 
 	private boolean sealed;
 
@@ -149,6 +149,13 @@ final class Outbox {
 		if (wake != null) {
 			wake.run();
 		}
+	}
+
+	/**
+	 * Return whether the lane had nothing to do a moment ago.
+	 */
+	boolean isResting() {
+		return !this.busy;
 	}
 
 	private boolean hasWork() {

@@ -49,8 +49,13 @@ final class PendingInvalidations {
 		}
 		Set<Object> waiting = this.keys.computeIfAbsent(scope, (key) -> new LinkedHashSet<>());
 		this.keyCount -= waiting.size();
-		waiting.addAll(added.keys());
-		this.keyCount += waiting.size();
+		try {
+			waiting.addAll(added.keys());
+		}
+		finally {
+			// A key of the application's may fail to be compared.
+			this.keyCount += waiting.size();
+		}
 		if (this.keyCount > this.maxKeys) {
 			clear(scope);
 			return true;

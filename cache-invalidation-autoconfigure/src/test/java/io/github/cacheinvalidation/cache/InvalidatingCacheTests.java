@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -261,21 +262,64 @@ class InvalidatingCacheTests {
 
 	@ParameterizedTest
 	@MethodSource("publishedRemovals")
-	void loadThatBeganBeforeOthersHearOfARemovalIsRefused(Consumer<Cache> removal) {
-		List<Object> heldWhenSent = new ArrayList<>();
-		CaffeineCacheManager caches = new CaffeineCacheManager();
-		AtomicReference<Cache> early = new AtomicReference<>();
-		LocalCacheManager sending = new LocalCaches(new CacheNames(Set.of(), Set.of()), (invalidations) -> {
-			early.get().put("key", "stale");
-			heldWhenSent.add(this.target.get("key", String.class));
-		}, this.refused::add, null, SimpleCacheErrorHandler::new, null).register("manager", caches);
-		InvalidatingCache decorated = InvalidatingCache.decorate(this.target, sending);
-		this.target.put("key", "present");
-		early.set(decorated.forFills());
+	void othersHearOfARemovalWhenItHasHappenedHere(Consumer<Cache> removal) {
+		List<Object> events = new ArrayList<>();
+		LocalCacheManager sending = new LocalCaches(new CacheNames(Set.of(), Set.of()), new InvalidationSink() {
+
+			@Override
+			public void publish(List<CacheInvalidation> invalidations) {
+				events.add("published with " + InvalidatingCacheTests.this.target.get("key"));
+			}
+
+			@Override
+			public void prepare() {
+				events.add("prepared");
+			}
+
+		}, this.refused::add, null, SimpleCacheErrorHandler::new, null).register("manager", new CaffeineCacheManager());
+		this.target.put("key", "value");
+		removal.accept(InvalidatingCache.decorate(this.target, sending));
+		assertThat(events).endsWith("published with null").isSubsetOf("prepared", "published with null");
+	}
+
+	/**
+	 * A load finds the value that an earlier one has stored meanwhile, just before that
+	 * is removed. Who asks after the removal must not be given it, though that load goes
+	 * on.
+	 */
+	@ParameterizedTest
+	@MethodSource("removals")
+	void loadThatHasFoundWhatIsThenRemovedIsNotJoined(Consumer<InvalidatingCache> removal) throws Exception {
+		SlowlyReadCache own = new SlowlyReadCache();
+		InvalidatingCache decorated = InvalidatingCache.decorate(own, this.manager);
+		own.afterRead = () -> {
+			own.afterRead = own::pause;
+			own.getNativeCache().put("key", "outdated");
+		};
+		own.beforeRemoval = () -> {
+			CompletableFuture<Object> pilot = CompletableFuture
+				.supplyAsync(() -> decorated.get("key", () -> "loaded by the pilot"));
+			own.pilot = pilot;
+			await(own.paused);
+		};
 		removal.accept(decorated);
-		assertThat(heldWhenSent).containsExactly("present");
-		assertThat(this.refused).containsExactly("books");
-		assertThat(this.target.get("key")).isNull();
+		assertThat(own.pilot).isNotDone();
+		own.afterRead = () -> {
+		};
+		CompletableFuture<Object> later = CompletableFuture.supplyAsync(() -> decorated.get("key", () -> "new"));
+		assertThat(later.get(10, TimeUnit.SECONDS)).isEqualTo("new");
+		own.goOn.countDown();
+		own.pilot.get(10, TimeUnit.SECONDS);
+		assertThat(decorated.get("key", String.class)).isEqualTo("new");
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
+		}
 	}
 
 	static Stream<Consumer<InvalidatingCache>> removals() {
@@ -373,6 +417,65 @@ class InvalidatingCacheTests {
 		@Override
 		public boolean invalidate() {
 			throw new IllegalStateException("test");
+		}
+
+	}
+
+	/**
+	 * A cache in whose reads and removals something else happens.
+	 */
+	private static final class SlowlyReadCache extends CaffeineCache {
+
+		private final CountDownLatch paused = new CountDownLatch(1);
+
+		private final CountDownLatch goOn = new CountDownLatch(1);
+
+		private volatile Runnable afterRead = () -> {
+		};
+
+		private volatile Runnable beforeRemoval = () -> {
+		};
+
+		private volatile CompletableFuture<Object> pilot;
+
+		SlowlyReadCache() {
+			super("books", Caffeine.newBuilder().build());
+		}
+
+		private void pause() {
+			this.paused.countDown();
+			await(this.goOn);
+		}
+
+		@Override
+		public ValueWrapper get(Object key) {
+			ValueWrapper value = super.get(key);
+			this.afterRead.run();
+			return value;
+		}
+
+		@Override
+		public void evict(Object key) {
+			this.beforeRemoval.run();
+			super.evict(key);
+		}
+
+		@Override
+		public boolean evictIfPresent(Object key) {
+			this.beforeRemoval.run();
+			return super.evictIfPresent(key);
+		}
+
+		@Override
+		public void clear() {
+			this.beforeRemoval.run();
+			super.clear();
+		}
+
+		@Override
+		public boolean invalidate() {
+			this.beforeRemoval.run();
+			return super.invalidate();
 		}
 
 	}

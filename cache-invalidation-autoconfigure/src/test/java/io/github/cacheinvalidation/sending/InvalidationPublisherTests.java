@@ -46,6 +46,21 @@ class InvalidationPublisherTests extends AbstractPublisherTests {
 	private final AtomicInteger calls = new AtomicInteger();
 
 	@Test
+	void threadThatRestsIsWokenBeforeThereIsAnythingToSend() {
+		this.publisher.prepare();
+		assertThat(this.time.countTasks()).as("not started").isZero();
+		start();
+		this.publisher.prepare();
+		assertThat(this.time.countTasks()).isEqualTo(1);
+		pass();
+		assertThat(this.transport.messages()).isEmpty();
+		this.publisher.publish(List.of(key("a")));
+		this.publisher.prepare();
+		assertThat(this.time.countTasks()).as("at work already").isEqualTo(1);
+		awaitMessages(1);
+	}
+
+	@Test
 	void sendsAtOnceWhenIdle() {
 		Instant sentAt = Instant.ofEpochMilli(this.time.millis());
 		start();

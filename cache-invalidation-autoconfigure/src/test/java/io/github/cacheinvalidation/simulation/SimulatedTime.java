@@ -52,6 +52,13 @@ public final class SimulatedTime {
 		return START_MILLIS + this.now / 1_000_000;
 	}
 
+	/**
+	 * Return how many tasks wait for their time.
+	 */
+	public int countTasks() {
+		return this.events.size();
+	}
+
 	void at(long delayNanos, Runnable task) {
 		this.events.add(new Event(this.now + Math.max(delayNanos, 0), this.sequence++, task));
 	}

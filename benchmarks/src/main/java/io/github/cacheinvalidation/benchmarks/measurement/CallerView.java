@@ -63,15 +63,9 @@ final class CallerView implements Measurement {
 		Contender contender = Contenders.named(entry.contender());
 		boolean alone = contender.bus() == BusKind.NONE && !Contenders.CLUSTERS.contains(contender.name());
 		Group group = Group.open(contender, alone ? 1 : 2, 0);
-		CallerSession session = new CallerSession(group, size.choose(10, 1000));
-		WarmUp.run(size, session::allRounds);
+		CallerSession session = new CallerSession(group, size.choose(10, 1000), entry.setting());
+		WarmUp.run(size, session::warmUp);
 		session.load();
-		switch (entry.setting()) {
-			case DOWN -> group.proxy().cut();
-			case HUNG -> group.proxy().blackHole();
-			default -> {
-			}
-		}
 		return session;
 	}
 
@@ -83,6 +77,9 @@ final class CallerView implements Measurement {
 
 		private final int calls;
 
+		/** What becomes of the bus. */
+		private final String harm;
+
 		private final ExecutorService callers = Executors.newCachedThreadPool((task) -> {
 			Thread thread = new Thread(task, "caller");
 			thread.setDaemon(true);
@@ -91,9 +88,10 @@ final class CallerView implements Measurement {
 
 		private int round;
 
-		CallerSession(Group group, int calls) {
+		CallerSession(Group group, int calls, String harm) {
 			this.group = group;
 			this.calls = calls;
+			this.harm = harm;
 		}
 
 		/**
@@ -105,13 +103,28 @@ final class CallerView implements Measurement {
 			this.group.load(LongStream.rangeClosed(1, (long) ROUNDS * this.calls).boxed().toList());
 		}
 
-		void allRounds() {
+		void warmUp() {
 			load();
-			IntStream.range(0, ROUNDS).forEach((index) -> round());
+			IntStream.range(0, ROUNDS).forEach((index) -> measure());
 		}
 
+		/**
+		 * The bus is harmed with the first round, and not while others are opened.
+		 */
 		@Override
 		public List<Value> round() {
+			if (this.round == 0) {
+				switch (this.harm) {
+					case DOWN -> this.group.proxy().cut();
+					case HUNG -> this.group.proxy().blackHole();
+					default -> {
+					}
+				}
+			}
+			return measure();
+		}
+
+		private List<Value> measure() {
 			long first = 1 + (this.round++ % ROUNDS) * (long) this.calls;
 			List<Long> keys = LongStream.range(first, first + this.calls).boxed().toList();
 			Samples samples = new Samples();
