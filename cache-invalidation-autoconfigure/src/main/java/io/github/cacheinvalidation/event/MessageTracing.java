@@ -49,7 +49,7 @@ public interface MessageTracing {
 
 	/**
 	 * Do what a message asks for.
-	 * @param sender the node that has sent it
+	 * @param sender the node that has sent it, as it says itself, which may be anything
 	 * @param trace what the message says of the trace
 	 * @param work what to do
 	 * @throws RuntimeException if the work does

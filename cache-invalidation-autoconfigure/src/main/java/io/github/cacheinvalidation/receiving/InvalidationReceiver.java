@@ -118,7 +118,7 @@ public final class InvalidationReceiver implements TransportListener {
 		if (message.statement() == null) {
 			String sender = (message.sender() != null) ? message.sender().node() : "";
 			try {
-				this.tracing.receiving(WireText.printable(sender), message.trace(), () -> apply(message));
+				this.tracing.receiving(sender, message.trace(), () -> apply(message));
 			}
 			catch (IllegalStateException ex) {
 				logger.error("Could not remove entries that another node has changed, all are removed instead", ex);

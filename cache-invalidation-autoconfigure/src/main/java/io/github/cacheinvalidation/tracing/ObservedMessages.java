@@ -18,6 +18,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.cacheinvalidation.event.MessageTracing;
+import io.github.cacheinvalidation.event.WireText;
 
 /**
  * Observes the sending and the applying of messages. Changes that leave in one message
@@ -127,7 +128,7 @@ public final class ObservedMessages implements MessageTracing {
 		return Observation.createNotStarted(APPLY, () -> context, this.registry)
 			.contextualName("cache invalidation apply")
 			.lowCardinalityKeyValue(this.transport)
-			.highCardinalityKeyValue("sender", sender)
+			.highCardinalityKeyValue("sender", WireText.printable(sender))
 			.start();
 	}
 

@@ -140,6 +140,14 @@ class ObservedMessagesTests {
 	}
 
 	@Test
+	void senderIsPrintableWhateverItSays() {
+		new ObservedMessages(this.left, "test").receiving("left\n\u202eright", Map.of(), () -> {
+		});
+		assertThat(span(this.leftSpans, "cache invalidation apply").getAttributes().asMap().values())
+			.contains("left??right");
+	}
+
+	@Test
 	void nothingIsUnderWayOnTheThreadThatHasAppliedAMessage() {
 		new ObservedMessages(this.left, "test").receiving("left", Map.of(),
 				() -> assertThat(this.left.getCurrentObservation()).isNotNull());

@@ -41,7 +41,9 @@ final class ManyReceivers implements Measurement {
 	@Override
 	public Session open(Entry entry, Size size) {
 		Group group = Group.open(Contenders.named(entry.contender()), 1 + entry.number());
-		return new ReceiversSession(group, new RedisTraffic(group.bus()), size.choose(20, 400));
+		ReceiversSession session = new ReceiversSession(group, new RedisTraffic(group.bus()), size.choose(20, 400));
+		WarmUp.run(size, session::round);
+		return session;
 	}
 
 	private static final class ReceiversSession implements Session {

@@ -1,6 +1,11 @@
 package io.github.cacheinvalidation.benchmarks.measurement;
 
 import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import com.sun.management.OperatingSystemMXBean;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -28,7 +33,7 @@ public class MinimalApplication {
 	}
 
 	/**
-	 * Start, tell how long that has taken since the JVM began, in milliseconds, and end.
+	 * Start, tell what that has taken since the JVM began, and end.
 	 * @param args properties
 	 */
 	public static void main(String[] args) {
@@ -37,8 +42,19 @@ public class MinimalApplication {
 
 	static void run(Class<?> application, String... args) {
 		ConfigurableApplicationContext context = SpringApplication.run(application, args);
-		System.out.println(STARTED + ManagementFactory.getRuntimeMXBean().getUptime());
+		System.out.println(STARTED + String.join(" ", describe()));
 		context.close();
+	}
+
+	/**
+	 * Return the milliseconds that have passed, the milliseconds of CPU time, and the
+	 * number of classes that have been loaded.
+	 */
+	private static List<String> describe() {
+		long uptime = ManagementFactory.getRuntimeMXBean().getUptime();
+		long cpuTime = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+		long classes = ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount();
+		return Stream.of(uptime, TimeUnit.NANOSECONDS.toMillis(cpuTime), classes).map(String::valueOf).toList();
 	}
 
 	/**

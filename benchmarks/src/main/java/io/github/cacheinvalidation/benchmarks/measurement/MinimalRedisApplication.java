@@ -26,7 +26,7 @@ public class MinimalRedisApplication {
 	}
 
 	/**
-	 * Start, tell how long that has taken since the JVM began, in milliseconds, and end.
+	 * Start, tell what that has taken since the JVM began, and end.
 	 * @param args properties
 	 */
 	public static void main(String[] args) {
