@@ -7,7 +7,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -255,7 +257,11 @@ class InvalidatingCacheTests {
 	@ParameterizedTest
 	@MethodSource("publishedRemovals")
 	void othersHearOfARemovalThatFailsHere(Consumer<Cache> removal) {
-		Cache decorated = InvalidatingCache.decorate(new FailingCache(), this.manager);
+		InterruptedCache own = new InterruptedCache();
+		own.beforeRemoval = () -> {
+			throw new IllegalStateException("test");
+		};
+		Cache decorated = InvalidatingCache.decorate(own, this.manager);
 		assertThatIllegalStateException().isThrownBy(() -> removal.accept(decorated)).withMessage("test");
 		assertThat(this.sent).hasSize(1);
 	}
@@ -290,26 +296,30 @@ class InvalidatingCacheTests {
 	@ParameterizedTest
 	@MethodSource("removals")
 	void loadThatHasFoundWhatIsThenRemovedIsNotJoined(Consumer<InvalidatingCache> removal) throws Exception {
-		SlowlyReadCache own = new SlowlyReadCache();
+		InterruptedCache own = new InterruptedCache();
 		InvalidatingCache decorated = InvalidatingCache.decorate(own, this.manager);
+		CountDownLatch found = new CountDownLatch(1);
+		CountDownLatch goOn = new CountDownLatch(1);
+		AtomicReference<CompletableFuture<Object>> pilot = new AtomicReference<>();
 		own.afterRead = () -> {
-			own.afterRead = own::pause;
+			own.afterRead = () -> {
+				found.countDown();
+				await(goOn);
+			};
 			own.getNativeCache().put("key", "outdated");
 		};
 		own.beforeRemoval = () -> {
-			CompletableFuture<Object> pilot = CompletableFuture
-				.supplyAsync(() -> decorated.get("key", () -> "loaded by the pilot"));
-			own.pilot = pilot;
-			await(own.paused);
+			pilot.set(CompletableFuture.supplyAsync(() -> decorated.get("key", () -> "loaded by the pilot")));
+			await(found);
 		};
 		removal.accept(decorated);
-		assertThat(own.pilot).isNotDone();
+		assertThat(pilot.get()).isNotDone();
 		own.afterRead = () -> {
 		};
 		CompletableFuture<Object> later = CompletableFuture.supplyAsync(() -> decorated.get("key", () -> "new"));
 		assertThat(later.get(10, TimeUnit.SECONDS)).isEqualTo("new");
-		own.goOn.countDown();
-		own.pilot.get(10, TimeUnit.SECONDS);
+		goOn.countDown();
+		assertThat(pilot.get().get(10, TimeUnit.SECONDS)).isEqualTo("outdated");
 		assertThat(decorated.get("key", String.class)).isEqualTo("new");
 	}
 
@@ -325,13 +335,13 @@ class InvalidatingCacheTests {
 	static Stream<Consumer<InvalidatingCache>> removals() {
 		return Stream.of((cache) -> cache.evict("key"), (cache) -> cache.evictIfPresent("key"),
 				InvalidatingCache::clear, InvalidatingCache::invalidate, (cache) -> cache.removeLocally(List.of("key")),
-				InvalidatingCache::clearLocally);
+				InvalidatingCache::clearLocally, (cache) -> cache.clearHere(cache.ticket()));
 	}
 
 	@ParameterizedTest
 	@MethodSource("removals")
 	void lateLoadThatArrivesRightAfterTheRemovalIsRefused(Consumer<InvalidatingCache> removal) {
-		AfterRemovalCache own = new AfterRemovalCache();
+		InterruptedCache own = new InterruptedCache();
 		InvalidatingCache decorated = InvalidatingCache.decorate(own, this.manager);
 		Cache view = decorated.forFills();
 		own.afterRemoval = () -> view.put("key", "stale");
@@ -354,81 +364,9 @@ class InvalidatingCacheTests {
 	}
 
 	/**
-	 * A cache in which something else happens as soon as an entry is gone.
-	 */
-	private static final class AfterRemovalCache extends CaffeineCache {
-
-		private Runnable afterRemoval = () -> {
-		};
-
-		AfterRemovalCache() {
-			super("books", Caffeine.newBuilder().build());
-		}
-
-		@Override
-		public void evict(Object key) {
-			super.evict(key);
-			this.afterRemoval.run();
-		}
-
-		@Override
-		public boolean evictIfPresent(Object key) {
-			boolean present = super.evictIfPresent(key);
-			this.afterRemoval.run();
-			return present;
-		}
-
-		@Override
-		public void clear() {
-			super.clear();
-			this.afterRemoval.run();
-		}
-
-		@Override
-		public boolean invalidate() {
-			boolean notEmpty = super.invalidate();
-			this.afterRemoval.run();
-			return notEmpty;
-		}
-
-	}
-
-	private static final class FailingCache extends CaffeineCache {
-
-		FailingCache() {
-			super("books", Caffeine.newBuilder().build());
-		}
-
-		@Override
-		public void evict(Object key) {
-			throw new IllegalStateException("test");
-		}
-
-		@Override
-		public boolean evictIfPresent(Object key) {
-			throw new IllegalStateException("test");
-		}
-
-		@Override
-		public void clear() {
-			throw new IllegalStateException("test");
-		}
-
-		@Override
-		public boolean invalidate() {
-			throw new IllegalStateException("test");
-		}
-
-	}
-
-	/**
 	 * A cache in whose reads and removals something else happens.
 	 */
-	private static final class SlowlyReadCache extends CaffeineCache {
-
-		private final CountDownLatch paused = new CountDownLatch(1);
-
-		private final CountDownLatch goOn = new CountDownLatch(1);
+	private static final class InterruptedCache extends CaffeineCache {
 
 		private volatile Runnable afterRead = () -> {
 		};
@@ -436,15 +374,18 @@ class InvalidatingCacheTests {
 		private volatile Runnable beforeRemoval = () -> {
 		};
 
-		private volatile CompletableFuture<Object> pilot;
+		private volatile Runnable afterRemoval = () -> {
+		};
 
-		SlowlyReadCache() {
+		InterruptedCache() {
 			super("books", Caffeine.newBuilder().build());
 		}
 
-		private void pause() {
-			this.paused.countDown();
-			await(this.goOn);
+		private <T> T removing(Supplier<T> removal) {
+			this.beforeRemoval.run();
+			T result = removal.get();
+			this.afterRemoval.run();
+			return result;
 		}
 
 		@Override
@@ -456,26 +397,22 @@ class InvalidatingCacheTests {
 
 		@Override
 		public void evict(Object key) {
-			this.beforeRemoval.run();
-			super.evict(key);
+			removing(() -> super.evictIfPresent(key));
 		}
 
 		@Override
 		public boolean evictIfPresent(Object key) {
-			this.beforeRemoval.run();
-			return super.evictIfPresent(key);
+			return removing(() -> super.evictIfPresent(key));
 		}
 
 		@Override
 		public void clear() {
-			this.beforeRemoval.run();
-			super.clear();
+			removing(super::invalidate);
 		}
 
 		@Override
 		public boolean invalidate() {
-			this.beforeRemoval.run();
-			return super.invalidate();
+			return removing(super::invalidate);
 		}
 
 	}

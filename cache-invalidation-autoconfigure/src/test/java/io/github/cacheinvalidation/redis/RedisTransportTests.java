@@ -17,6 +17,8 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,18 @@ class RedisTransportTests extends AbstractTransportTests {
 			assertThat(connection.sync().clientList().lines()).hasSize(3);
 			transport.stop();
 			await().until(() -> connection.sync().clientList().lines().count() == 1);
+		}
+	}
+
+	@Test
+	void connectionsHaveAsynchronousCommandsOnly() {
+		try (RedisClient client = new AsynchronousRedisClient(this.client.getResources());
+				StatefulRedisConnection<String, String> publishing = client.connect(StringCodec.UTF8, uri());
+				StatefulRedisPubSubConnection<String, String> subscribed = client.connectPubSub(StringCodec.UTF8,
+						uri())) {
+			assertThat(publishing.sync()).isNull();
+			assertThat(subscribed.sync()).isNull();
+			assertThat(publishing.async().ping().toCompletableFuture().join()).isEqualTo("PONG");
 		}
 	}
 
